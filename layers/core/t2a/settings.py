@@ -37,6 +37,8 @@ class StoreSettings(Settings):
 
 class RegisterSettings(StoreSettings):
     schedule_group: str
+    # "t2a-<stage>-": schedules are named by it and the mapping; AWS takes 64 characters in all.
+    schedule_prefix: str = Field(pattern=r"^[0-9A-Za-z_.-]{1,40}$")
     schedule_role_arn: str
     schedule_dead_letter_queue_arn: str
     dispatch_function_arn: str
@@ -57,7 +59,9 @@ class DispatchSettings(QueueSettings):
 
 
 class TransferSettings(QueueSettings):
-    pass
+    """`retry_delay`: seconds before the second attempt at a batch; doubles with each further one."""
+
+    retry_delay: int = Field(default=30, ge=1, le=900)
 
 
 class FinishSettings(StoreSettings):

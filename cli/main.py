@@ -1,0 +1,124 @@
+"""`t2a`: start, follow and replay transfers; the same services and adapters as the deployed functions."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from t2a.domain.errors import T2AError
+from t2a.domain.ledger import Request, RunState
+from t2a.domain.periods import parse_period_list
+from t2a.ports import Ledger
+
+from cli.following import wait_for_end
+from cli.local import app as local_app
+from cli.stack import find_stack
+from cli.tables import console, run_view, runs_table
+
+app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
+app.add_typer(local_app, name="local")
+
+StackOption = Annotated[
+    str | None,
+    typer.Option(
+        "--stack", envvar="T2A_STACK", help="CloudFormation stack; default: the local cloud if it runs, else t2a."
+    ),
+]
+WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the run until it has ended.")]
+TIMEOUT = 3600.0
+
+
+@app.command()
+def runs(
+    stack: StackOption = None, limit: Annotated[int, typer.Option(help="How many, the newest first.")] = 20
+) -> None:
+    """List the newest runs."""
+    console.print(runs_table(find_stack(stack).ledger().runs(limit=limit)))
+
+
+@app.command("run")
+def show_run(run: str, stack: StackOption = None) -> None:
+    """Show one run: batches, values by state, what was refused and why."""
+    _show(find_stack(stack).ledger(), run)
+
+
+@app.command()
+def transfer(
+    mapping: str,
+    periods: Annotated[
+        list[str] | None, typer.Option("--periods", help="202603, 2026Q1 or a range 202603..202605; repeatable.")
+    ] = None,
+    org_units: Annotated[
+        list[str] | None, typer.Option("--org-units", help="UIDs; each stands for all below it.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Decide everything, write nothing.")] = False,
+    reason: Annotated[str, typer.Option(help="Why this transfer is made by hand; it is recorded.")] = "",
+    wait: WaitOption = True,
+    stack: StackOption = None,
+) -> None:
+    """Start a transfer by hand: the mapping's own window, or the periods and org units given."""
+    asked = tuple(period.id for period in parse_period_list(periods or []))
+    now = datetime.now(UTC).replace(microsecond=0)
+    request = Request(
+        mapping=mapping,
+        scheduled_time=now,
+        request_id=f"manual-{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}",
+        periods=asked,
+        org_units=tuple(org_units or ()),
+        dry_run=dry_run,
+        reason=reason,
+    )
+    found = find_stack(stack)
+    found.invoke_dispatch(request.model_dump(mode="json"))
+    console.print(f"Asked for run [bold]{request.run_id}[/bold]")
+    if wait:
+        ended = wait_for_end(found.ledger(), request.run_id, timeout=TIMEOUT)
+        _show(found.ledger(), request.run_id)
+        _exit_by(ended.state)
+
+
+@app.command()
+def replay(
+    run: str,
+    batch: Annotated[str | None, typer.Argument(help="One batch only; default: every failed one.")] = None,
+    wait: WaitOption = True,
+    stack: StackOption = None,
+) -> None:
+    """Send the failed batches of a run again: their messages go from the dead-letter queue back to the queue."""
+    found = find_stack(stack)
+    ledger = found.ledger()
+    before = ledger.run(run)
+    if before is None:
+        raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
+    moved = found.dead_letters().replay(run, batch)
+    console.print(f"{len(moved)} message(s) sent back to the queue")
+    if not moved:
+        console.print("Nothing is in the dead-letter queue for it: no batch failed, or SQS still holds the message.")
+        raise typer.Exit(1)
+    if wait:
+        ended = wait_for_end(ledger, run, timeout=TIMEOUT, after=before)
+        _show(ledger, run)
+        _exit_by(ended.state)
+
+
+def _show(ledger: Ledger, run: str) -> None:
+    known = ledger.run(run)
+    if known is None:
+        raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
+    console.print(run_view(known, ledger.batches(run)))
+
+
+def _exit_by(state: RunState) -> None:
+    """Exit code 1 unless every value that should move has moved."""
+    if state is not RunState.COMPLETED:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; an error that T2A foresees is one sentence, not a stack trace."""
+    try:
+        app()
+    except (T2AError, ValueError) as error:
+        console.print(f"[red]{error}[/red]")
+        sys.exit(1)

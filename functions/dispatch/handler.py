@@ -1,0 +1,18 @@
+"""Dispatch: a schedule's event, or a person's, becomes queued batches."""
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from t2a import bootstrap
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, object], context: LambdaContext) -> dict[str, str]:
+    dispatch = bootstrap.dispatch(lambda: context.get_remaining_time_in_millis() / 1000)
+    run = dispatch(event, context.aws_request_id)
+    if run is None:
+        logger.info("Nothing dispatched: the event was handled before, or is not ours")
+        return {}
+    logger.info("Run dispatched", run=run.id, state=run.state.value, batches=run.batches, trouble=run.trouble)
+    return {"run": run.id, "state": run.state.value}

@@ -1,0 +1,29 @@
+"""Finish: when no batch is left, totals, outcome and alert."""
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from t2a import bootstrap
+from t2a.domain.messages import FinishMessage
+from t2a.services.finish import Finish
+
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
+    finish = bootstrap.finish()
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, lambda record: _close(record, finish), processor, context)
+
+
+def _close(record: SQSRecord, finish: Finish) -> None:
+    try:
+        run = finish(FinishMessage.model_validate_json(record.body).run)
+    except Exception:
+        logger.exception("Finish failed", message_id=record.message_id)
+        raise
+    if run:
+        logger.info("Run ended", run=run.id, state=run.state.value, account=run.account)

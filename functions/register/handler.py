@@ -1,0 +1,20 @@
+"""Register: an upload or removal under `mappings/` becomes a schedule, or an alert."""
+
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes import S3Event, event_source
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from t2a import bootstrap
+
+logger = Logger()
+
+
+@event_source(data_class=S3Event)
+@logger.inject_lambda_context
+def handler(event: S3Event, context: LambdaContext) -> dict[str, str]:
+    register = bootstrap.register()
+    keys = {unquote_plus(record.s3.get_object.key) for record in event.records}
+    results = {key: register(key).value for key in sorted(keys)}
+    logger.info("Mappings registered", results=results)
+    return results

@@ -1,0 +1,172 @@
+"""What a mapping file says: which tracker programme feeds which aggregate data sets, and when.
+
+`docs/mapping.md` is the reference for administrators; `docs/mapping.schema.json` is exported from here.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from t2a.domain.mapping_texts import (
+    Credentials,
+    Name,
+    OrgUnitIdScheme,
+    Schedule,
+    Timezone,
+    Uid,
+    Uids,
+    each_once,
+    repeated,
+)
+
+Elements = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(each_once)]
+IdScheme = Literal["CODE", "UID"]
+ImportStrategy = Literal["CREATE_AND_UPDATE", "CREATE", "UPDATE"]
+
+
+def _one_of(*keys: str) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataElementSource(_Part):
+    """Where a program indicator says which data element it feeds."""
+
+    model_config = _one_of("attribute", "field")
+
+    attribute: Uid | None = Field(
+        None, description="UID of the metadata attribute of program indicators that holds the data element."
+    )
+    field: Literal["aggregateExportDataElement", "code"] | None = Field(
+        None,
+        description="The program indicator's own field that holds it: aggregateExportDataElement or code.",
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if (self.attribute is None) == (self.field is None):
+            raise ValueError("give either `attribute` or `field`, one of the two")
+        return self
+
+
+class OrgUnitSelection(_Part):
+    """Which org units are exported: every unit of a level, single units, or the members of groups."""
+
+    model_config = _one_of("level", "ids", "groups")
+
+    level: int | None = Field(None, ge=1, description="Number of an org unit level; 1 is the country.")
+    ids: Uids = Field((), description="UIDs of single org units.")
+    groups: Uids = Field((), description="UIDs of org unit groups.")
+    within: Uids = Field(
+        (), description="With level or groups: only org units below these. Without it: the whole country."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum((self.level is not None, bool(self.ids), bool(self.groups))) != 1:
+            raise ValueError("give one of `level`, `ids` and `groups`, with a value")
+        if self.ids and self.within:
+            raise ValueError("`within` narrows `level` or `groups`; remove it beside `ids`")
+        return self
+
+
+class TrackerSide(_Part):
+    """What is exported, and from where."""
+
+    credentials: Credentials = Field(
+        description="Name of the secret in Secrets Manager with the tracker instance's address and token."
+    )
+    program_indicator_groups: Uids = Field((), description="UIDs of groups whose indicators are exported.")
+    program_indicators: Uids = Field((), description="UIDs of single program indicators, beside the groups.")
+    data_element: DataElementSource = Field(description="Where a program indicator says which data element it feeds.")
+    org_units: OrgUnitSelection = Field(description="Which org units are exported.")
+    org_unit_id_scheme: OrgUnitIdScheme = Field(
+        "UID", description="How an org unit is found in the aggregate instance: UID, CODE or ATTRIBUTE:<uid>."
+    )
+
+    @model_validator(mode="after")
+    def _some_indicator(self) -> Self:
+        if not self.program_indicator_groups and not self.program_indicators:
+            raise ValueError("give `program_indicator_groups`, `program_indicators` or both")
+        return self
+
+
+class PeriodWindow(_Part):
+    """Which periods every run transfers, in the data set's own period type."""
+
+    past: int = Field(0, ge=0, le=400, description="How many complete periods before the current one.")
+    include_current: bool = Field(default=False, description="Whether the period that is still running goes along.")
+
+    @model_validator(mode="after")
+    def _some_period(self) -> Self:
+        if self.past == 0 and not self.include_current:
+            raise ValueError("this window holds no period; write `past: 1` or more, or `include_current: true`")
+        return self
+
+
+class DataSetTarget(_Part):
+    """One data set that the mapping feeds."""
+
+    id: Uid = Field(description="UID of the data set in the aggregate instance.")
+    periods: PeriodWindow = Field(description="Which periods every run transfers.")
+    elements: Elements | None = Field(
+        None,
+        description="Data elements, as data_element_id_scheme calls them, that go to this data set although "
+        "another of the mapping's holds them as well.",
+    )
+
+
+class AggregateSide(_Part):
+    """Where the values go."""
+
+    credentials: Credentials = Field(
+        description="Name of the secret in Secrets Manager with the aggregate instance's address and token."
+    )
+    data_element_id_scheme: IdScheme = Field(
+        "CODE", description="Whether the program indicators name data elements by CODE or by UID."
+    )
+    category_option_combo_id_scheme: IdScheme = Field(
+        "CODE", description="Whether they name category option combinations by CODE or by UID."
+    )
+    import_strategy: ImportStrategy = Field(
+        "CREATE_AND_UPDATE", description="CREATE leaves stored values as they are, UPDATE adds no new ones."
+    )
+    data_sets: tuple[DataSetTarget, ...] = Field(min_length=1, description="The data sets that are fed.")
+
+    @model_validator(mode="after")
+    def _no_data_set_twice(self) -> Self:
+        if twice := repeated(target.id for target in self.data_sets):
+            raise ValueError(f"data set {', '.join(twice)} stands in `data_sets` more than once; keep one")
+        if twice := repeated(name for target in self.data_sets for name in target.elements or ()):
+            raise ValueError(f"element {', '.join(twice)} is given to several data sets; name it at one of them")
+        return self
+
+
+class BatchLimits(_Part):
+    """How the work is cut up."""
+
+    max_values: int = Field(50_000, ge=1, description="The most values that one batch asks the server for.")
+    parallel_exports: int = Field(2, ge=1, le=8, description="How many exports of a batch run at once.")
+
+
+class Mapping(_Part):
+    """A mapping file: which tracker programme feeds which aggregate data sets, and when."""
+
+    name: Name = Field(description="Name of the mapping: the file's name without .yaml.")
+    description: str = Field("", max_length=512, description="For people: what the mapping is for.")
+    enabled: bool = Field(default=True, description="false switches the schedule off.")
+    schedule: Schedule = Field(
+        description="When it runs: cron(...) with EventBridge Scheduler's six fields, or rate(...).",
+        examples=["cron(0 3 * * ? *)", "rate(6 hours)"],
+    )
+    timezone: Timezone = Field(
+        "UTC",
+        description="IANA time zone of the schedule; it also says which day is today.",
+        examples=["Africa/Freetown"],
+    )
+    tracker: TrackerSide = Field(description="What is exported, and from where.")
+    aggregate: AggregateSide = Field(description="Where the values go.")
+    batches: BatchLimits = Field(BatchLimits(), description="How the work is cut up.")

@@ -1,0 +1,239 @@
+"""What the services need of the world, named for roles. Adapters implement these; tests pass fakes.
+
+Every method may raise the errors of `t2a.domain.errors`, and no others.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from t2a.domain.accounting import Account
+from t2a.domain.credentials import Credentials
+from t2a.domain.import_summary import ImportSummary
+from t2a.domain.ledger import BatchRecord, Failure, Run, RunState
+from t2a.domain.mapping import DataElementSource, OrgUnitSelection
+from t2a.domain.messages import BatchMessage
+from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo
+from t2a.domain.plan import Plan
+from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
+
+
+class Clock(Protocol):
+    def __call__(self) -> datetime:
+        """Now, aware, in UTC."""
+        ...
+
+
+class Tracker(Protocol):
+    """The instance whose program indicators are exported."""
+
+    def server(self) -> ServerInfo: ...
+
+    def program_indicators(
+        self, groups: Sequence[str], ids: Sequence[str], source: DataElementSource
+    ) -> list[ProgramIndicator]:
+        """The indicators of the groups and those named, each once. Fatal when one of them does not exist."""
+        ...
+
+    def org_units(self, selection: OrgUnitSelection, scheme: str) -> list[OrgUnit]:
+        """The org units that the mapping selects, `match` filled by `scheme`. Fatal when there is none."""
+        ...
+
+    def export(self, indicators: Sequence[str], periods: Sequence[str], dimension: str) -> list[ExportedRow]:
+        """One request to `/api/analytics/dataValueSet`; rows are marked by indicator UID.
+
+        `dimension` is what stands behind `ou:` (see `t2a.domain.batches.Batch`).
+        """
+        ...
+
+
+class Answer(NamedTuple):
+    """An import summary and the text of DHIS2's whole answer, kept as evidence."""
+
+    summary: ImportSummary
+    text: str
+
+
+class Target(Protocol):
+    """The instance that holds the data sets."""
+
+    def server(self) -> ServerInfo: ...
+
+    def data_sets(self, ids: Sequence[str]) -> list[DataSet]:
+        """In the order asked for. Fatal when one does not exist."""
+        ...
+
+    def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]: ...
+
+    def org_units_matching(self, scheme: str) -> dict[str, str]:
+        """UID of every org unit by what `scheme` (CODE, ATTRIBUTE:<uid>) calls it; ambiguous ones are absent."""
+        ...
+
+    def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
+        """What the target holds for exactly these org units."""
+        ...
+
+    def import_values(self, data_set: str, values: Sequence[DataValue]) -> Answer:
+        """One synchronous, strict POST. The summary is a verdict also behind a 409."""
+        ...
+
+
+class Registered(NamedTuple):
+    """The mapping file that is in force: the S3 version that dispatch reads."""
+
+    version: str
+    schedule: str
+    enabled: bool
+    at: datetime
+
+
+class Ledger(Protocol):
+    """The table of mappings, runs and batches; every change is conditional and safe to repeat."""
+
+    def registered(self, mapping: str) -> Registered | None: ...
+
+    def register(self, mapping: str, registered: Registered) -> None: ...
+
+    def forget(self, mapping: str) -> None: ...
+
+    def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
+        """Take or renew the mapping's lease; False while another run holds an unexpired one."""
+        ...
+
+    def release_lease(self, mapping: str, run: str) -> None: ...
+
+    def claim_run(self, run: Run, *, stale_before: datetime) -> Run | None:
+        """Write the new run, or take over the one that is there; None when there is nothing left to dispatch.
+
+        A run that is DISPATCHING or QUEUEING is taken over by the same owner, or by anybody once its
+        progress is older than `stale_before`; `attempts` grows by one, `progress_at` becomes that of `run`.
+        """
+        ...
+
+    def queue_batches(self, run: Run, batches: Sequence[BatchRecord]) -> None:
+        """Write the batches, then the run as QUEUEING with its counts (`run` carries what is to be stored)."""
+        ...
+
+    def start_running(self, run: str) -> None:
+        """QUEUEING becomes RUNNING; a run that is further on stays as it is."""
+        ...
+
+    def end_run(
+        self, run: str, state: RunState, *, at: datetime, account: Account | None = None, trouble: str = ""
+    ) -> None:
+        """Write the outcome and clear `finish_due`. A run may end again after a replay."""
+        ...
+
+    def note_trouble(self, run: str, trouble: str) -> None: ...
+
+    def run(self, run: str) -> Run | None: ...
+
+    def runs(self, *, limit: int) -> list[Run]:
+        """The newest runs first."""
+        ...
+
+    def batch(self, run: str, batch: str) -> BatchRecord | None: ...
+
+    def batches(self, run: str) -> list[BatchRecord]:
+        """All batches of a run, in the order of their ids."""
+        ...
+
+    def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
+        """Note attempt n of m on a batch that is not DONE and clear its failure; None when it is DONE.
+
+        Also moves the run's `progress_at`. Fatal when the ledger does not know the batch.
+        """
+        ...
+
+    def note_failure(self, message: BatchMessage, failure: Failure) -> None:
+        """Record an attempt that failed and will be made again."""
+        ...
+
+    def end_batch(self, record: BatchRecord, *, at: datetime) -> bool:
+        """Write the ended batch and count it once; True when finish is due.
+
+        The first end of a batch lowers the run's `batches_left` in one transaction; the one that makes it 0
+        also sets `finish_due`. A later end (after a replay) sets `finish_due` when no batch is left.
+        A batch that is DONE stays DONE.
+        """
+        ...
+
+    def clear_failure(self, message: BatchMessage) -> None:
+        """Before a replay: nothing fails from the record any more."""
+        ...
+
+
+class BatchQueue(Protocol):
+    def send(self, messages: Iterable[BatchMessage]) -> None:
+        """Queue all of them; Retriable when SQS keeps refusing some."""
+        ...
+
+    def give_back(self, receipt_handle: str, seconds: int) -> None:
+        """Make a message that this function holds visible again after `seconds`."""
+        ...
+
+
+class FinishQueue(Protocol):
+    def request_finish(self, run: str) -> None: ...
+
+
+class DeadLetters(Protocol):
+    def replay(self, run: str, batch: str | None) -> list[BatchMessage]:
+        """Move the run's messages (or one batch's) from the dead-letter queue back to the batch queue."""
+        ...
+
+
+class MappingText(NamedTuple):
+    name: str
+    version: str
+    content: bytes
+
+
+class MappingStore(Protocol):
+    def newest(self, name: str) -> MappingText | None:
+        """The newest version under `mappings/<name>.yaml`, None when it was removed."""
+        ...
+
+    def read(self, name: str, version: str) -> MappingText:
+        """Fatal when that version is gone."""
+        ...
+
+
+class Evidence(Protocol):
+    """What belongs to a run and is too large for the ledger."""
+
+    def save_plan(self, run: str, plan: Plan) -> None: ...
+
+    def plan(self, run: str) -> Plan: ...
+
+    def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
+        """Returns the key under which DHIS2's answer was stored."""
+        ...
+
+
+class Alerts(Protocol):
+    def publish(self, subject: str, body: str) -> None: ...
+
+
+class Schedules(Protocol):
+    """One schedule per mapping; its event is what dispatch is called with."""
+
+    def put(self, mapping: str, *, expression: str, timezone: str, enabled: bool, event: Mapping[str, str]) -> None: ...
+
+    def remove(self, mapping: str) -> None:
+        """Does nothing when there is none."""
+        ...
+
+
+class Secrets(Protocol):
+    def read(self, name: str) -> Credentials:
+        """Fatal, without a word of its content, when the secret is missing or not what it should be."""
+        ...
+
+
+class Instances(Protocol):
+    """Opens DHIS2 instances by the name of their secret."""
+
+    def tracker(self, credentials: str) -> Tracker: ...
+
+    def target(self, credentials: str) -> Target: ...

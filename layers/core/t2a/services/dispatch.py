@@ -1,0 +1,123 @@
+"""Dispatch: from a schedule's event (or a person's) to queued batches, once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from t2a.domain.batches import Batch
+from t2a.domain.errors import Fatal, may_pass, sentence
+from t2a.domain.ledger import DISPATCH_ATTEMPTS, BatchRecord, BatchState, Request, Run, RunState
+from t2a.domain.mapping import Mapping
+from t2a.domain.messages import BatchMessage
+from t2a.ports import Alerts, BatchQueue, Clock, Evidence, Instances, Ledger
+from t2a.services.notices import failed_notice, skipped_notice
+from t2a.services.planning import Planned, plan_run
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """The ports of dispatch. `lease`: two visibility time-outs; `attempts`: deliveries of one batch."""
+
+    ledger: Ledger
+    instances: Instances
+    evidence: Evidence
+    queue: BatchQueue
+    alerts: Alerts
+    clock: Clock
+    lease: timedelta
+    attempts: int
+
+    def __call__(self, request: Request, mapping: Mapping, *, version: str, owner: str) -> Run | None:
+        """Dispatch the run that is asked for; None when another delivery has done so or is doing it.
+
+        `owner` is the same for every retry of one event. Trouble that may pass is raised until the last attempt.
+        """
+        run = self._claim(request, version, owner)
+        if run is None:
+            return None
+        try:
+            return self._take_and_queue(run, mapping)
+        except Exception as error:
+            self._failed(run, error)
+            if may_pass(error) and run.attempts < DISPATCH_ATTEMPTS:
+                raise
+            return self.ledger.run(run.id)
+
+    def refuse(self, request: Request, error: Fatal, *, owner: str) -> Run | None:
+        """Record and tell that this request cannot become a run: its mapping is unknown or unreadable."""
+        run = self._claim(request, "", owner)
+        if run is None:
+            return None
+        self._failed(run, error)
+        return self.ledger.run(run.id)
+
+    def _claim(self, request: Request, version: str, owner: str) -> Run | None:
+        now = self.clock()
+        new = Run(
+            id=request.run_id,
+            request=request,
+            state=RunState.DISPATCHING,
+            started_at=now,
+            progress_at=now,
+            mapping_version=version,
+            owner=owner,
+            attempts=1,
+        )
+        return self.ledger.claim_run(new, stale_before=now - self.lease)
+
+    def _take_and_queue(self, run: Run, mapping: Mapping) -> Run | None:
+        now = self.clock()
+        if not self.ledger.take_lease(mapping.name, run.id, now=now, until=now + self.lease):
+            return self._skip(run, now)
+        if run.state is RunState.DISPATCHING:
+            self._plan(run, mapping)
+        resend(run.id, self.ledger, self.queue)
+        self.ledger.start_running(run.id)
+        return self.ledger.run(run.id)
+
+    def _plan(self, run: Run, mapping: Mapping) -> None:
+        tracker = self.instances.tracker(mapping.tracker.credentials)
+        target = self.instances.target(mapping.aggregate.credentials)
+        planned = plan_run(run.request, mapping, tracker, target)
+        self.evidence.save_plan(run.id, planned.plan)
+        self.ledger.queue_batches(_counted(run, planned), _records(run.id, planned.batches, self.attempts))
+
+    def _skip(self, run: Run, now: datetime) -> Run | None:
+        reason = "skipped: running. An earlier run of this mapping has not ended yet"
+        self.ledger.end_run(run.id, RunState.SKIPPED, at=now, trouble=reason)
+        self.alerts.publish(*skipped_notice(run, reason))
+        return self.ledger.run(run.id)
+
+    def _failed(self, run: Run, error: Exception) -> None:
+        trouble = sentence(error)
+        if may_pass(error) and run.attempts < DISPATCH_ATTEMPTS:
+            self.ledger.note_trouble(run.id, trouble)
+            return
+        self.ledger.end_run(run.id, RunState.FAILED, at=self.clock(), trouble=trouble)
+        self.ledger.release_lease(run.request.mapping, run.id)
+        self.alerts.publish(*failed_notice(run, trouble))
+
+
+def resend(run: str, ledger: Ledger, queue: BatchQueue) -> None:
+    """Queue every batch of the run that no worker has started yet."""
+    waiting = (record for record in ledger.batches(run) if record.state is BatchState.QUEUED)
+    queue.send(BatchMessage(run=run, batch=record.id) for record in waiting)
+
+
+def _counted(run: Run, planned: Planned) -> Run:
+    periods = dict.fromkeys(period for batch in planned.batches for period in batch.periods)
+    return run.model_copy(
+        update={
+            "state": RunState.QUEUEING,
+            "batches": len(planned.batches),
+            "batches_left": len(planned.batches),
+            "left_out": planned.left_out,
+            "periods": tuple(periods),
+        }
+    )
+
+
+def _records(run: str, batches: tuple[Batch, ...], attempts: int) -> list[BatchRecord]:
+    return [
+        BatchRecord(run=run, id=f"{number:05d}", batch=batch, attempts=attempts)
+        for number, batch in enumerate(batches, start=1)
+    ]

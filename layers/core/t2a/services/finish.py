@@ -1,0 +1,51 @@
+"""Finish: when no batch is left, write totals and outcome and tell a person of anything but `completed`."""
+
+from dataclasses import dataclass
+
+from t2a.domain.accounting import add_up
+from t2a.domain.errors import Fatal
+from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
+from t2a.ports import Alerts, Clock, Ledger
+from t2a.services.notices import finished_notice, resolved_notice
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    ledger: Ledger
+    alerts: Alerts
+    clock: Clock
+
+    def __call__(self, run_id: str) -> Run | None:
+        """Close the run, or close it anew after a replay; None when that is not due.
+
+        The alert goes out before the ledger says that nothing is due: it may come twice, it never stays away.
+        """
+        run = self.ledger.run(run_id)
+        if run is None:
+            raise Fatal(f"the ledger knows no run {run_id!r}; the message is not of this deployment")
+        if run.batches_left or not run.finish_due:
+            return None
+        batches = self.ledger.batches(run_id)
+        now = self.clock()
+        closed = run.model_copy(
+            update={
+                "state": outcome(batches, run.left_out),
+                "account": add_up(batch.account for batch in batches if batch.account),
+                "finished_at": now,
+            }
+        )
+        self._tell(run, closed, batches)
+        self.ledger.end_run(run_id, closed.state, at=now, account=closed.account, trouble=_trouble(batches))
+        self.ledger.release_lease(run.request.mapping, run_id)
+        return closed
+
+    def _tell(self, before: Run, closed: Run, batches: list[BatchRecord]) -> None:
+        if before.state is RunState.FAILED and closed.state is not RunState.FAILED:
+            self.alerts.publish(*resolved_notice(closed, batches))
+        elif closed.state is not RunState.COMPLETED and closed.state is not before.state:
+            self.alerts.publish(*finished_notice(closed, batches))
+
+
+def _trouble(batches: list[BatchRecord]) -> str:
+    reasons = [batch.failure.reason for batch in batches if batch.state is not BatchState.DONE and batch.failure]
+    return f"{len(reasons)} of {len(batches)} batches failed; the first: {reasons[0]}" if reasons else ""

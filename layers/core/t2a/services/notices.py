@@ -1,0 +1,95 @@
+"""What a person is told, as subject and body. The texts are templates under `t2a/texts`."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from t2a.domain.accounting import Account
+from t2a.domain.advice import advice
+from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
+from t2a.domain.mapping_file import MappingInvalid
+from t2a.ports import Registered
+
+Notice = tuple[str, str]
+
+
+def finished_notice(run: Run, batches: Sequence[BatchRecord]) -> Notice:
+    return _subject(run, run.state.value), _run_text(run, batches)
+
+
+def resolved_notice(run: Run, batches: Sequence[BatchRecord]) -> Notice:
+    """A run that had failed has been completed by a replay."""
+    return _subject(run, f"resolved, {run.state.value}"), _run_text(run, batches)
+
+
+def failed_notice(run: Run, trouble: str) -> Notice:
+    """A run that never came to its batches."""
+    failed = run.model_copy(update={"state": RunState.FAILED})
+    return _subject(run, "failed"), _run_text(failed, (), trouble)
+
+
+def skipped_notice(run: Run, trouble: str) -> Notice:
+    skipped = run.model_copy(update={"state": RunState.SKIPPED})
+    return _subject(run, "skipped"), _run_text(skipped, (), trouble)
+
+
+def invalid_mapping_notice(name: str, error: MappingInvalid, *, runs_on: Registered | None) -> Notice:
+    body = _texts().get_template("mapping.txt.j2").render(name=name, problems=error.problems, runs_on=runs_on)
+    return f"T2A: mapping {name} refused", body
+
+
+def stray_message_notice(what: str) -> Notice:
+    """A message on the queue, or an event, that is not ours."""
+    return (
+        "T2A: a message that is not ours",
+        f"{what}\n\nIt is left for the dead-letter queue; look who sent it.\n",
+    )
+
+
+def stray_file_notice(key: str) -> Notice:
+    return (
+        "T2A: a file that is no mapping",
+        f"{key} is not read: mapping files are named mappings/<name>.yaml.\n",
+    )
+
+
+def counted(account: Account) -> str:
+    """`1,234 created, 3 updated`: the states in their order."""
+    return ", ".join(f"{count:,} {state.value}" for state, count in account.counts.items()) or "none"
+
+
+def _subject(run: Run, what: str) -> str:
+    return f"T2A {run.request.mapping}: {what}"
+
+
+def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> str:
+    return (
+        _texts()
+        .get_template("run.txt.j2")
+        .render(
+            run=run,
+            seconds=_seconds(run),
+            account=counted(run.account) if run.account else "",
+            rejections=run.account.rejections if run.account else (),
+            failed=[batch for batch in batches if batch.state is not BatchState.DONE],
+            trouble=trouble,
+            advice=advice,
+        )
+    )
+
+
+def _seconds(run: Run) -> int | None:
+    return round((run.finished_at - run.started_at).total_seconds()) if run.finished_at else None
+
+
+@cache
+def _texts() -> Environment:
+    loader = PackageLoader("t2a", "texts/en")
+    return Environment(
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - plain text for e-mail, no markup
+    )

@@ -1,0 +1,67 @@
+"""Register: a mapping file was uploaded or removed; its schedule follows, a bad file changes nothing."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from t2a.domain.mapping import Mapping
+from t2a.domain.mapping_file import MappingInvalid, read_mapping
+from t2a.ports import Alerts, Clock, Ledger, MappingStore, MappingText, Registered, Schedules
+from t2a.services.notices import invalid_mapping_notice, stray_file_notice
+from t2a.services.ordering import UNSUBSTITUTED
+
+MAPPING_KEY = re.compile(r"mappings/(?P<name>[^/]+)\.yaml")
+
+
+class Registration(StrEnum):
+    REGISTERED = "registered"
+    REMOVED = "removed"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    ledger: Ledger
+    mappings: MappingStore
+    schedules: Schedules
+    alerts: Alerts
+    clock: Clock
+
+    def __call__(self, key: str) -> Registration:
+        """Bring schedule and ledger in line with what lies in the bucket under `key` now.
+
+        Events may arrive twice or out of order; the newest version decides, not the event.
+        """
+        found = MAPPING_KEY.fullmatch(key)
+        return self._follow(found["name"]) if found else self._ignore(key)
+
+    def _ignore(self, key: str) -> Registration:
+        if not key.endswith("/"):
+            self.alerts.publish(*stray_file_notice(key))
+        return Registration.IGNORED
+
+    def _follow(self, name: str) -> Registration:
+        text = self.mappings.newest(name)
+        if text is None:
+            self.schedules.remove(name)
+            self.ledger.forget(name)
+            return Registration.REMOVED
+        try:
+            mapping = read_mapping(text.content, file_name=f"{name}.yaml")
+        except MappingInvalid as error:
+            self.alerts.publish(*invalid_mapping_notice(name, error, runs_on=self.ledger.registered(name)))
+            return Registration.REFUSED
+        self._register(mapping, text)
+        return Registration.REGISTERED
+
+    def _register(self, mapping: Mapping, text: MappingText) -> None:
+        registered = Registered(text.version, mapping.schedule, mapping.enabled, self.clock())
+        self.ledger.register(mapping.name, registered)
+        self.schedules.put(
+            mapping.name,
+            expression=mapping.schedule,
+            timezone=mapping.timezone,
+            enabled=mapping.enabled,
+            event={"mapping": mapping.name, "scheduled_time": UNSUBSTITUTED},
+        )

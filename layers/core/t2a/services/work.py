@@ -1,0 +1,102 @@
+"""Work one delivery of a batch message: attempt n of m, its end in the ledger, what happens to the message."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from t2a.domain.errors import Fatal, may_pass, sentence
+from t2a.domain.ledger import BatchRecord, BatchState, Failure, fails_from_record
+from t2a.domain.messages import BatchMessage, Delivery
+from t2a.ports import Alerts, BatchQueue, Clock, Evidence, FinishQueue, Instances, Ledger
+from t2a.services.notices import stray_message_notice
+from t2a.services.transfer import Trail, Transfer
+
+LONGEST_DELAY = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The ports of a worker. `attempts`: the queue's maximum receives; `retry_delay`: seconds, doubling."""
+
+    ledger: Ledger
+    instances: Instances
+    evidence: Evidence
+    queue: BatchQueue
+    alerts: Alerts
+    finish_queue: FinishQueue
+    clock: Clock
+    lease: timedelta
+    attempts: int
+    retry_delay: int
+
+    def __call__(self, body: str, delivery: Delivery) -> BatchRecord | None:
+        """Transfer the batch that the message names; None when it is done already.
+
+        Raises what made it fail, after recording it: the caller leaves the message on the queue.
+        """
+        message = self._read(body, delivery)
+        self._fail_again(message, delivery)
+        attempt = min(delivery.receive, self.attempts)
+        record = self.ledger.start_batch(message, attempt=attempt, attempts=self.attempts, at=self.clock())
+        if record is None:
+            return None
+        trail = Trail()
+        try:
+            plan = self.evidence.plan(message.run)
+            account = Transfer(record, plan, self.instances, self.evidence, trail)()
+        except Exception as error:
+            self._failed(record, trail, delivery, error)
+            raise
+        return self._end(record, trail, state=BatchState.DONE, account=account)
+
+    def _read(self, body: str, delivery: Delivery) -> BatchMessage:
+        try:
+            return BatchMessage.model_validate_json(body)
+        except ValidationError as error:
+            raise self._stray(delivery, "A message on the batch queue does not name a run and a batch.") from error
+
+    def _fail_again(self, message: BatchMessage, delivery: Delivery) -> None:
+        """Fail from the record, without calling the server, until SQS moves the message away."""
+        known = self.ledger.batch(message.run, message.batch)
+        if known is None:
+            raise self._stray(delivery, f"The ledger knows no batch {message.batch!r} of a run {message.run!r}.")
+        if known.failure and fails_from_record(known.failure, delivery.message_id, delivery.receive):
+            self.queue.give_back(delivery.receipt_handle, 0)
+            raise Fatal(known.failure.reason)
+
+    def _stray(self, delivery: Delivery, what: str) -> Fatal:
+        if delivery.receive == 1:
+            self.alerts.publish(*stray_message_notice(what))
+        self.queue.give_back(delivery.receipt_handle, 0)
+        return Fatal(what)
+
+    def _failed(self, record: BatchRecord, trail: Trail, delivery: Delivery, error: Exception) -> None:
+        last = not may_pass(error) or record.attempt >= self.attempts
+        failure = Failure(sentence(error), delivery.message_id, delivery.receive, permanent=last)
+        if last:
+            self._end(record, trail, state=BatchState.FAILED, failure=failure)
+            self.queue.give_back(delivery.receipt_handle, 0)
+            return
+        self.ledger.note_failure(BatchMessage(run=record.run, batch=record.id), failure)
+        self.queue.give_back(delivery.receipt_handle, self._delay(record.attempt, error))
+
+    def _delay(self, attempt: int, error: Exception) -> int:
+        asked = getattr(error, "retry_after", None) or 0
+        growing = self.retry_delay * 2 ** (attempt - 1)
+        return int(min(LONGEST_DELAY, max(asked, growing)))
+
+    def _end(self, record: BatchRecord, trail: Trail, **result: object) -> BatchRecord:
+        now = self.clock()
+        trace = {"seconds": trail.seconds, "evidence": tuple(trail.evidence), "ended_at": now}
+        ended = record.model_copy(update={**result, **trace})
+        if self.ledger.end_batch(ended, at=now):
+            self.finish_queue.request_finish(record.run)
+        else:
+            self._renew_lease(record.run, now)
+        return ended
+
+    def _renew_lease(self, run: str, now: datetime) -> None:
+        known = self.ledger.run(run)
+        if known and known.state.open:
+            self.ledger.take_lease(known.request.mapping, run, now=now, until=now + self.lease)

@@ -1,0 +1,42 @@
+"""A mailbox on the local cloud that gets every alert, as an administrator's would."""
+
+import json
+from typing import NamedTuple
+
+import boto3
+
+QUEUE = "t2a-local-inbox"
+
+
+class Alert(NamedTuple):
+    subject: str
+    body: str
+
+
+class Inbox:
+    def __init__(self, session: boto3.Session, topic_arn: str) -> None:
+        """Subscribe to the topic; what is published from now on arrives."""
+        self._sqs = session.client("sqs")
+        self._url = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        session.client("sns").subscribe(
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=attributes["Attributes"]["QueueArn"],
+            ReturnSubscriptionArn=True,
+        )
+
+    def take(self, *, wait: int = 0) -> list[Alert]:
+        """Take out what has arrived; waits up to `wait` seconds for the first."""
+        alerts: list[Alert] = []
+        while True:
+            answer = self._sqs.receive_message(
+                QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if alerts else wait
+            )
+            messages = answer.get("Messages", [])
+            if not messages:
+                return alerts
+            for message in messages:
+                envelope = json.loads(message["Body"])
+                alerts.append(Alert(envelope["Subject"], envelope["Message"]))
+                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,0 +1,20 @@
+"""Read by mypy only: every fake is what its Protocol asks for."""
+
+from t2a import ports
+
+from tests import fakes
+
+queue = fakes.FakeBatchQueue()
+ledger: ports.Ledger = fakes.FakeLedger()
+batch_queue: ports.BatchQueue = queue
+finish_queue: ports.FinishQueue = fakes.FakeFinishQueue()
+dead_letters: ports.DeadLetters = fakes.FakeDeadLetters(queue)
+mappings: ports.MappingStore = fakes.FakeMappings()
+evidence: ports.Evidence = fakes.FakeEvidence()
+alerts: ports.Alerts = fakes.FakeAlerts()
+schedules: ports.Schedules = fakes.FakeSchedules()
+tracker = fakes.FakeTracker([], [])
+target = fakes.FakeTarget([], [])
+tracker_instance: ports.Tracker = tracker
+target_instance: ports.Target = target
+instances: ports.Instances = fakes.FakeInstances(tracker, target)

@@ -1,0 +1,57 @@
+"""The bucket in memory: mapping files with their versions, and evidence."""
+
+from collections import defaultdict
+
+from t2a.domain.errors import Fatal
+from t2a.domain.plan import Plan
+from t2a.ports import MappingText
+
+
+class FakeMappings:
+    """`upload` and `delete` play the person; versions count from `v1`, over all files."""
+
+    def __init__(self) -> None:
+        self.versions: dict[str, list[MappingText]] = defaultdict(list)
+        self._deleted: set[str] = set()
+        self._uploads = 0
+
+    def upload(self, name: str, content: str) -> str:
+        self._uploads += 1
+        version = f"v{self._uploads}"
+        self.versions[name].append(MappingText(name, version, content.encode()))
+        self._deleted.discard(name)
+        return version
+
+    def delete(self, name: str) -> None:
+        self._deleted.add(name)
+
+    def newest(self, name: str) -> MappingText | None:
+        versions = self.versions.get(name)
+        return versions[-1] if versions and name not in self._deleted else None
+
+    def read(self, name: str, version: str) -> MappingText:
+        for text in self.versions.get(name, []):
+            if text.version == version:
+                return text
+        raise Fatal(f"version {version} of mapping {name} is gone; upload mappings/{name}.yaml again")
+
+
+class FakeEvidence:
+    """`answers` holds DHIS2's answers by key."""
+
+    def __init__(self) -> None:
+        self.plans: dict[str, Plan] = {}
+        self.answers: dict[str, str] = {}
+
+    def save_plan(self, run: str, plan: Plan) -> None:
+        self.plans[run] = plan
+
+    def plan(self, run: str) -> Plan:
+        if run not in self.plans:
+            raise Fatal(f"the plan of run {run} is gone; start the transfer again by hand")
+        return self.plans[run]
+
+    def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
+        key = f"runs/{run}/batches/{batch}/{name}.json"
+        self.answers[key] = text
+        return key
