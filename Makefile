@@ -1,6 +1,7 @@
 # Needs only python3, 3.11 or newer, and make; everything else is installed into this folder.
 # `make run` also wants openssl, which every system with TLS has.
 UV_VERSION := 0.13.8
+SAM_VERSION := 1.170.0
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -59,11 +60,11 @@ build: $(SAM) ## Build layers and functions for AWS (needs Python 3.13 on this m
 	SAM_CLI_TELEMETRY=0 $(SAM) build
 
 deploy: build ## Deploy to AWS, asking for what it needs; the answers are kept in samconfig.toml
-	SAM_CLI_TELEMETRY=0 $(SAM) deploy $(if $(wildcard samconfig.toml),,--guided) --capabilities CAPABILITY_NAMED_IAM
+	SAM_CLI_TELEMETRY=0 $(SAM) deploy $(if $(wildcard samconfig.toml),,--guided) --capabilities CAPABILITY_IAM
 
 $(SAM): | $(UV)
 	$(UV) venv --quiet --clear .local/sam
-	$(UV) pip install --quiet --python .local/sam/bin/python aws-sam-cli
+	$(UV) pip install --quiet --python .local/sam/bin/python aws-sam-cli==$(SAM_VERSION)
 
 bench: install ## Measure the worker's own cost, planning and cold starts; writes docs/performance.md
 	$(BIN)/python -m bench

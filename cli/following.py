@@ -3,6 +3,7 @@
 from time import monotonic, sleep
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Run
 from t2a.ports import Ledger

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from t2a.domain.ledger import Run, RunState
 
 from cli.following import wait_for_end
 from cli.tables import batches_table, console, totals_table
@@ -17,11 +16,14 @@ from local.cloud.cloud import LocalCloud
 from local.oracle import expected_values, stored_values
 from local.rehearsal import EXAMPLE_MAPPING, Rehearsal
 from local.servers import Servers, running_stand_in
+from t2a.domain.ledger import Run, RunState
 
 app = typer.Typer(help="Run T2A on this machine: no account, no Docker.", no_args_is_help=True)
 # The example's nights: the second repeats the first.
 NIGHTS = ("2026-11-23T03:00", "2026-11-24T03:00")
 PATIENCE = 600.0
+# A real server takes its time over an export.
+PATIENT = {"WorkerTimeout": "900", "VisibilityTimeout": "900", "RetryDelay": "30"}
 
 MappingOption = Annotated[Path, typer.Option("--mapping", help="Mapping file; default: the example programme's.")]
 TrackerUrl = Annotated[str | None, typer.Option(help="A real tracker instance; https, http on loopback only.")]
@@ -104,7 +106,7 @@ def _start(stages: Stages, servers: Servers, mapping: Path) -> Rehearsal:
     with stages.timed("Start the DHIS2 instances"):
         tracker, aggregate = servers.start()
     with stages.timed("Start the local cloud and deploy the template"):
-        cloud = LocalCloud.up()
+        cloud = LocalCloud.up(parameters={} if servers.embedded else PATIENT)
     rehearsal = Rehearsal.on(cloud, mapping)
     with stages.timed("Register the mapping and its schedule"):
         rehearsal.store_secrets(tracker, aggregate)

@@ -6,15 +6,15 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
-from t2a.domain.errors import T2AError
-from t2a.domain.ledger import Request, RunState
-from t2a.domain.periods import parse_period_list
-from t2a.ports import Ledger
 
 from cli.following import wait_for_end
 from cli.local import app as local_app
 from cli.stack import find_stack
 from cli.tables import console, run_view, runs_table
+from t2a.domain.errors import T2AError
+from t2a.domain.ledger import Request, RunState
+from t2a.domain.periods import parse_period_list
+from t2a.ports import Ledger
 
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
@@ -91,7 +91,7 @@ def replay(
     before = ledger.run(run)
     if before is None:
         raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
-    moved = found.dead_letters().replay(run, batch)
+    moved = found.dead_letters().replay(run, batch, before=ledger.await_replay)
     console.print(f"{len(moved)} message(s) sent back to the queue")
     if not moved:
         console.print("Nothing is in the dead-letter queue for it: no batch failed, or SQS still holds the message.")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+
+from local.cloud.cloud import LocalCloud
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.adapters.sqs_dead_letters import SqsDeadLetters
 from t2a.domain.errors import Fatal
-
-from local.cloud.cloud import LocalCloud
 
 DEFAULT_STACK = "t2a"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
+
 from t2a.domain.accounting import Account, State
 from t2a.domain.advice import advice
 from t2a.domain.ledger import BatchRecord, Run
@@ -44,16 +45,16 @@ def run_view(run: Run, batches: Sequence[BatchRecord]) -> RenderableType:
 
 
 def batches_table(batches: Iterable[BatchRecord]) -> Table:
-    table = _table("Batch", "State", "Data set", "Periods", "Org units", "Attempt", "Seconds", "Values")
+    table = _table("Batch", "Data set", "Periods", "Org units", "Attempt", "Seconds", "State", "Values")
     for one in batches:
         table.add_row(
             one.id,
-            _coloured(one.state.value),
             one.batch.data_set,
-            ", ".join(one.batch.periods),
+            _from_to(one.batch.periods),
             str(len(one.batch.org_units)),
-            f"{one.attempt} of {one.attempts}",
-            ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in one.seconds.items()),
+            f"{one.attempt}/{one.attempts}",
+            f"{sum(one.seconds.values()):.1f}",
+            _coloured(one.state.value),
             one.failure.reason if one.failure else values(one.account),
         )
     return table
@@ -99,3 +100,7 @@ def _time(moment: datetime) -> str:
 
 def _took(run: Run) -> str:
     return f"{(run.finished_at - run.started_at).total_seconds():.0f} s" if run.finished_at else "-"
+
+
+def _from_to(periods: Sequence[str]) -> str:
+    return periods[0] if len(periods) == 1 else f"{periods[0]}..{periods[-1]}"

@@ -19,12 +19,9 @@ class Inbox:
         self._sqs = session.client("sqs")
         self._url = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
         attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
-        session.client("sns").subscribe(
-            TopicArn=topic_arn,
-            Protocol="sqs",
-            Endpoint=attributes["Attributes"]["QueueArn"],
-            ReturnSubscriptionArn=True,
-        )
+        arn = attributes["Attributes"]["QueueArn"]
+        self._sqs.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": _open_to(topic_arn, arn)})
+        session.client("sns").subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn)
 
     def take(self, *, wait: int = 0) -> list[Alert]:
         """Take out what has arrived; waits up to `wait` seconds for the first."""
@@ -40,3 +37,15 @@ class Inbox:
                 envelope = json.loads(message["Body"])
                 alerts.append(Alert(envelope["Subject"], envelope["Message"]))
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def _open_to(topic_arn: str, queue_arn: str) -> str:
+    """The queue policy without which SNS delivers nothing, and says so nowhere."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -8,15 +8,15 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import boto3
+
+from local.cloud.cloud import LocalCloud
+from local.cloud.errors import LocalCloudError
+from local.inbox import Inbox
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.domain.ledger import BatchRecord, Run
 from t2a.domain.mapping import Mapping
 from t2a.domain.mapping_file import read_mapping
 from t2a.services.ordering import UNSUBSTITUTED
-
-from local.cloud.cloud import LocalCloud
-from local.cloud.errors import LocalCloudError
-from local.inbox import Inbox
 
 EXAMPLE_MAPPING = Path(__file__).parents[1] / "mappings" / "malaria-monthly.yaml"
 PATIENCE = 60.0
@@ -37,9 +37,9 @@ class Rehearsal:
         self.session = self.cloud.session()
 
     @classmethod
-    def on(cls, cloud: LocalCloud, mapping: Path = EXAMPLE_MAPPING) -> "Rehearsal":
+    def on(cls, cloud: LocalCloud, mapping: Path = EXAMPLE_MAPPING, inbox: Inbox | None = None) -> "Rehearsal":
         text = mapping.read_bytes()
-        inbox = Inbox(cloud.session(), cloud.outputs["AlertTopicArn"])
+        inbox = inbox or Inbox(cloud.session(), cloud.outputs["AlertTopicArn"])
         return cls(cloud, read_mapping(text, file_name=mapping.name), text, inbox)
 
     @property
@@ -94,9 +94,15 @@ class Rehearsal:
         if schedule is None:
             raise LocalCloudError(f"mapping {self.mapping.name} has no schedule")
         event = schedule["Input"].replace(UNSUBSTITUTED, f"{moment:%Y-%m-%dT%H:%M:%SZ}")
-        functions = self.session.client("lambda")
-        functions.invoke(FunctionName=schedule["Arn"], InvocationType="Event", Payload=event.encode())
+        self.dispatch(json.loads(event))
         return f"{self.mapping.name}-{moment:%Y%m%dT%H%M%SZ}"
+
+    def dispatch(self, event: MappingOf[str, object]) -> None:
+        """Hand an event to dispatch, as a schedule or `t2a transfer` does."""
+        name = self.cloud.outputs["DispatchFunctionName"]
+        self.session.client("lambda").invoke(
+            FunctionName=name, InvocationType="Event", Payload=json.dumps(event).encode()
+        )
 
     def batches(self, run: Run) -> list[BatchRecord]:
         return self.ledger.batches(run.id)

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from t2a.domain.errors import Fatal
-
 from local.cloud.state import FOLDER
 from local.stand_in import StandIn
+from t2a.domain.errors import Fatal
 
 FILE = FOLDER / "stand-in.json"
 Address = tuple[str | None, str | None]

@@ -42,7 +42,7 @@ def deploy(session: boto3.Session, project: Path, parameters: Mapping[str, str])
         StackName=STACK,
         TemplateBody=json.dumps(template),
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        Capabilities=["CAPABILITY_NAMED_IAM"],
+        Capabilities=["CAPABILITY_IAM"],
     )
     return _outputs(formation)
 

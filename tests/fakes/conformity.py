@@ -1,7 +1,6 @@
 """Read by mypy only: every fake is what its Protocol asks for."""
 
 from t2a import ports
-
 from tests import fakes
 
 queue = fakes.FakeBatchQueue()

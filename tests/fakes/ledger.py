@@ -120,8 +120,11 @@ class FakeLedger:
             self.records[record.run, record.id] = record
             return self._count((record.run, record.id), at)
 
-    def clear_failure(self, message: BatchMessage) -> None:
-        self._change_failure(message, None)
+    def await_replay(self, message: BatchMessage) -> None:
+        with self._open_batch(message) as record:
+            if record is not None:
+                again = {"state": BatchState.QUEUED, "failure": None}
+                self.records[message.run, message.batch] = record.model_copy(update=again)
 
     def _count(self, key: BatchKey, at: datetime) -> bool:
         run = self._known_run(key[0])

@@ -10,6 +10,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
+
 from t2a.adapters.aws_errors import translate
 from t2a.domain.errors import Fatal, Refused, Retriable, T2AError
 

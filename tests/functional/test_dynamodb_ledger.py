@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.domain.errors import Fatal, Refused, Retriable
 from t2a.domain.ledger import BatchState
-
 from tests.functional.conftest import TABLE, Faults
 from tests.functional.test_ledger import HOUR, NOW, RUN, done, failed, queued_run, records, start, stored
 
@@ -49,14 +49,14 @@ class TestRaces:
         assert (stored(ledger).batches_left, stored(ledger).finish_due) == (0, True)
 
     def test_a_batch_ended_by_two_workers_at_once_counts_once(self, ledger: DynamoDbLedger) -> None:
-        one, _ = (start(ledger, record) for record in queued_run(ledger, 2))
+        one, _, _ = (start(ledger, record) for record in queued_run(ledger, 3))
         slow_client = boto3.client("dynamodb")
         just_before_the_write(slow_client, lambda: ledger.end_batch(done(one), at=NOW))
         assert not DynamoDbLedger(slow_client, TABLE).end_batch(failed(one), at=NOW)
         known = ledger.batch(RUN.id, one.id)
         assert known is not None
         assert known.state is BatchState.DONE
-        assert stored(ledger).batches_left == 1
+        assert stored(ledger).batches_left == 2
 
     def test_a_replay_that_ends_while_the_last_batch_ends_leaves_finish_due(self, ledger: DynamoDbLedger) -> None:
         one, two = queued_run(ledger, 2)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.domain.accounting import Account, Rejection, State
 from t2a.domain.batches import Batch
@@ -11,7 +12,6 @@ from t2a.domain.errors import Fatal
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Request, Run, RunState
 from t2a.domain.messages import BatchMessage
 from t2a.ports import Ledger, Registered
-
 from tests.fakes import FakeLedger
 from tests.functional.conftest import TABLE
 
@@ -304,20 +304,20 @@ class TestBatches:
         assert (noted.failure, noted.state) == (FAILURE, BatchState.RUNNING)
         assert start(ledger, record).failure is None
 
-    def test_a_failure_is_cleared_before_a_replay(self, ledger: Ledger) -> None:
+    def test_a_failed_batch_is_queued_again_before_a_replay(self, ledger: Ledger) -> None:
         (record,) = queued_run(ledger, 1)
         ledger.end_batch(failed(start(ledger, record)), at=NOW)
-        ledger.clear_failure(message(record))
+        ledger.await_replay(message(record))
         cleared = ledger.batch(RUN.id, record.id)
         assert cleared is not None
-        assert (cleared.failure, cleared.state) == (None, BatchState.FAILED)
+        assert (cleared.failure, cleared.state) == (None, BatchState.QUEUED)
 
     def test_a_batch_that_is_done_takes_no_failure(self, ledger: Ledger) -> None:
         (record,) = queued_run(ledger, 1)
         ended = done(start(ledger, record))
         ledger.end_batch(ended, at=NOW)
         ledger.note_failure(message(record), FAILURE)
-        ledger.clear_failure(message(record))
+        ledger.await_replay(message(record))
         assert ledger.batch(RUN.id, record.id) == ended
 
     def test_a_batch_that_the_ledger_does_not_know_is_fatal(self, ledger: Ledger) -> None:
@@ -330,7 +330,7 @@ class TestBatches:
         with pytest.raises(Fatal, match="knows no batch 77777"):
             ledger.note_failure(message(stranger), FAILURE)
         with pytest.raises(Fatal, match="knows no batch 77777"):
-            ledger.clear_failure(message(stranger))
+            ledger.await_replay(message(stranger))
 
     def test_what_an_attempt_leaves_comes_back_as_it_was_written(self, ledger: Ledger) -> None:
         (record,) = queued_run(ledger, 1)

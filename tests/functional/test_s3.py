@@ -4,13 +4,13 @@ import gzip
 from typing import TYPE_CHECKING
 
 import pytest
+
 from t2a.adapters.s3_evidence import S3Evidence
 from t2a.adapters.s3_mappings import S3Mappings
 from t2a.domain.errors import Fatal, Refused
 from t2a.domain.mapping_file import read_mapping
 from t2a.domain.plan import Place, Plan
 from t2a.ports import MappingText
-
 from tests.functional.conftest import BUCKET, Faults
 from tests.functional.test_ledger import RUN
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+
 from t2a.adapters.scheduler import SchedulePlace, SchedulerSchedules
 from t2a.domain.errors import Fatal, Retriable
-
 from tests.functional.conftest import Faults
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+
 from t2a.adapters.secrets import SecretsManagerCredentials
 from t2a.domain.credentials import parse_credentials
 from t2a.domain.errors import Fatal, Refused
-
 from tests.functional.conftest import Faults
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+
 from t2a.adapters.sns import SnsAlerts
 from t2a.domain.errors import Fatal
 

@@ -4,11 +4,11 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+
 from t2a.adapters.sqs import SqsBatchQueue, SqsFinishQueue
 from t2a.adapters.sqs_dead_letters import SqsDeadLetters
 from t2a.domain.errors import Fatal, Retriable
 from t2a.domain.messages import BatchMessage
-
 from tests.functional.conftest import Faults
 
 if TYPE_CHECKING:
@@ -110,6 +110,10 @@ class DeadLetterQueues:
         self.dead, self.alive = create(sqs, "dead"), create(sqs, "alive")
         self.letters = SqsDeadLetters(sqs, self.dead, self.alive, wait=0)
         self.died = SqsBatchQueue(sqs, self.dead)
+        self.noted: list[BatchMessage] = []
+
+    def replay(self, batch: str | None = None) -> list[BatchMessage]:
+        return self.letters.replay(RUN, batch, before=self.noted.append)
 
 
 @pytest.fixture
@@ -120,8 +124,9 @@ def queues(sqs: "SQSClient") -> DeadLetterQueues:
 class TestDeadLetters:
     def test_all_messages_of_a_run_go_back_to_the_queue(self, sqs: "SQSClient", queues: DeadLetterQueues) -> None:
         queues.died.send(messages(25))
-        moved = queues.letters.replay(RUN, None)
+        moved = queues.replay()
         assert sorted(message.batch for message in moved) == [message.batch for message in messages(25)]
+        assert queues.noted == moved
         assert len(batches(sqs, queues.alive)) == 25
         assert bodies(sqs, queues.dead) == []
 
@@ -129,7 +134,7 @@ class TestDeadLetters:
         self, sqs: "SQSClient", queues: DeadLetterQueues
     ) -> None:
         queues.died.send(messages(25))
-        assert queues.letters.replay(RUN, "00007") == [BatchMessage(run=RUN, batch="00007")]
+        assert queues.replay("00007") == [BatchMessage(run=RUN, batch="00007")]
         assert batches(sqs, queues.alive) == ["00007"]
         assert len(batches(sqs, queues.dead)) == 24
 
@@ -137,17 +142,17 @@ class TestDeadLetters:
         queues.died.send([*messages(2), *messages(3, run="another")])
         sqs.send_message(QueueUrl=queues.dead, MessageBody="not ours")
         sqs.send_message(QueueUrl=queues.dead, MessageBody='{"run": "x", "batch": "y", "more": 1}')
-        assert len(queues.letters.replay(RUN, None)) == 2
+        assert len(queues.replay()) == 2
         assert len(bodies(sqs, queues.dead)) == 5
 
     def test_a_batch_that_died_twice_goes_back_once(self, sqs: "SQSClient", queues: DeadLetterQueues) -> None:
         queues.died.send([*messages(2), *messages(2)])
-        assert len(queues.letters.replay(RUN, None)) == 2
+        assert len(queues.replay()) == 2
         assert batches(sqs, queues.alive) == ["00001", "00002"]
         assert bodies(sqs, queues.dead) == []
 
     def test_an_empty_queue_gives_nothing(self, queues: DeadLetterQueues) -> None:
-        assert queues.letters.replay(RUN, None) == []
+        assert queues.replay() == []
 
     def test_what_could_not_be_sent_stays_visible_in_the_dead_letter_queue(
         self, sqs: "SQSClient", queues: DeadLetterQueues
@@ -155,5 +160,5 @@ class TestDeadLetters:
         queues.died.send(messages(3))
         Faults(sqs).fail("SendMessageBatch", "AccessDenied", status=403)
         with pytest.raises(Fatal):
-            queues.letters.replay(RUN, None)
+            queues.replay()
         assert len(bodies(sqs, queues.dead)) == 3

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.accounting import Account, Refusal, Rejection, State, account, add_up, group
 from t2a.domain.import_summary import Reason
 from t2a.domain.reconcile import Decision

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.batches import (
     LONGEST_QUERY,
     SERVER_ROW_LIMIT,
@@ -15,7 +16,6 @@ from t2a.domain.batches import (
 )
 from t2a.domain.errors import Fatal
 from t2a.domain.metadata import OrgUnit
-
 from tests.unit.given import COUNTRY, NORTH, SOUTH, facility, uid
 
 PATH = "/a-context-path-of-fifty-characters-as-some-have-it/api/analytics/dataValueSet.json"

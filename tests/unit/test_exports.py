@@ -1,12 +1,12 @@
 """Every exported row becomes a value of the target or is refused by name; nothing is dropped silently."""
 
 import pytest
+
 from t2a.domain.batches import Batch
-from t2a.domain.exports import NOT_ASKED_FOR, NOT_A_VALUE, TWICE, Exported, Scope
+from t2a.domain.exports import NOT_A_VALUE, NOT_ASKED_FOR, TWICE, Exported, Scope
 from t2a.domain.plan import Place
 from t2a.domain.resolution import resolve
 from t2a.domain.values import ExportedRow, Key
-
 from tests.unit.given import (
     CASES,
     COMBOS,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from t2a.adapters.dhis2_answers import WebMessage
 from t2a.adapters.dhis2_target import summary_of
 from t2a.domain.errors import Fatal, Retriable

@@ -2,6 +2,7 @@ import json
 
 import pytest
 from pydantic import ValidationError
+
 from t2a.domain.mapping import BatchLimits, Mapping, PeriodWindow
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.mapping_file import MappingInvalid, Problem, read_mapping
 
 EXAMPLE = Path(__file__).parents[2] / "mappings" / "malaria-monthly.yaml"

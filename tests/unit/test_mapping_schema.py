@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator, ValidationError  # type: ignore[import-untyped]
+
 from t2a.domain.mapping_schema import mapping_json_schema, schema_text
 
 ROOT = Path(__file__).parents[2]

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.reconcile import Decision, Strategy, decide
 from t2a.domain.value_types import same_number
 from t2a.domain.values import Key, StoredValue

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+
 from t2a.domain.errors import Fatal
 from t2a.domain.metadata import CategoryOptionCombo, DataSet, ProgramIndicator
 from t2a.domain.resolution import Cell, Resolution, resolve
-
 from tests.unit.given import (
     BY_AGE,
     CASES,

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.schedule_expression import (
     NeverDue,
     ScheduleNotUnderstood,

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from t2a.domain.value_types import ValueRefused, ValueType, same_number, spell, takes_numbers
 
 INTEGERS = [one for one in ValueType if one.startswith("INTEGER")]

@@ -3,7 +3,7 @@
 Every method may raise the errors of `t2a.domain.errors`, and no others.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -158,8 +158,8 @@ class Ledger(Protocol):
         """
         ...
 
-    def clear_failure(self, message: BatchMessage) -> None:
-        """Before a replay: nothing fails from the record any more."""
+    def await_replay(self, message: BatchMessage) -> None:
+        """Before a replay: the batch is QUEUED again, and nothing fails from its record any more."""
         ...
 
 
@@ -178,8 +178,11 @@ class FinishQueue(Protocol):
 
 
 class DeadLetters(Protocol):
-    def replay(self, run: str, batch: str | None) -> list[BatchMessage]:
-        """Move the run's messages (or one batch's) from the dead-letter queue back to the batch queue."""
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
+        """Move the run's messages (or one batch's) from the dead-letter queue back to the batch queue.
+
+        `before` is called with each of them before it is sent.
+        """
         ...
 
 

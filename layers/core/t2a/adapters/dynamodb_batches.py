@@ -62,8 +62,8 @@ class BatchItems:
     def note_failure(self, message: BatchMessage, failure: Failure) -> None:
         self._change_batch(message, {"failure": attribute("failure", failure)})
 
-    def clear_failure(self, message: BatchMessage) -> None:
-        self._change_batch(message, {}, ["failure"])
+    def await_replay(self, message: BatchMessage) -> None:
+        self._change_batch(message, {"state": BatchState.QUEUED.value}, ["failure"])
 
     def end_batch(self, record: BatchRecord, *, at: datetime) -> bool:
         for attempt in persistently():
@@ -107,7 +107,7 @@ def _end(record: BatchRecord, seen: Item) -> Change:
         batch_key(record.run, record.id),
         {**assign, "counted": True},
         remove=[name for name in BatchRecord.model_fields if name not in assign],
-        when=":seen_state = :seen_state AND :seen_counted = :seen_counted",
+        when="#state = :seen_state AND #counted = :seen_counted",
         values={"seen_state": seen["state"], "seen_counted": seen["counted"]},
     )
 

@@ -1,6 +1,6 @@
 """Moving messages from the dead-letter queue back: receive, send, delete, which every SQS knows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
@@ -34,7 +34,7 @@ class SqsDeadLetters:
         self._client, self._url, self._wait = client, dead_letter_url, wait
         self._queue = SqsBatchQueue(client, queue_url)
 
-    def replay(self, run: str, batch: str | None) -> list[BatchMessage]:
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
         """Returns what was moved, each batch once.
 
         A message is deleted only after it was sent: none is lost, and a batch sent twice counts once.
@@ -45,7 +45,7 @@ class SqsDeadLetters:
             for letters in self._look_through():
                 held.update({letter.id: letter for letter in letters})
                 asked = [letter for letter in letters if _is_asked_for(letter.message, run, batch)]
-                self._move(asked, moved)
+                self._move(asked, moved, before)
                 for letter in asked:
                     del held[letter.id]
         finally:
@@ -77,9 +77,13 @@ class SqsDeadLetters:
         messages = {one["MessageId"]: one for one in answer.get("Messages", [])}
         return [_Letter(id_, one["ReceiptHandle"], _parse(one["Body"])) for id_, one in messages.items()]
 
-    def _move(self, letters: Sequence[_Letter], moved: dict[BatchMessage, None]) -> None:
+    def _move(
+        self, letters: Sequence[_Letter], moved: dict[BatchMessage, None], before: Callable[[BatchMessage], None]
+    ) -> None:
         new = dict.fromkeys(letter.message for letter in letters if letter.message not in moved)
         messages = [message for message in new if message is not None]
+        for message in messages:
+            before(message)
         self._queue.send(messages)
         moved.update(dict.fromkeys(messages))
         if letters:

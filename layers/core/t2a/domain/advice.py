@@ -1,15 +1,9 @@
 """What a person does about a refusal, by DHIS2's error code (recordings `import-*`, `user-import-*`)."""
 
-_MAPPING = (
-    "Correct the code or the combination on the program indicator, or the mapping, then transfer again."
-)
+_MAPPING = "Correct the code or the combination on the program indicator, or the mapping, then transfer again."
 _ORG_UNIT = "Assign the org unit to the data set and to the integration user, or leave it out of the mapping."
-_CLOSED = (
-    "The period is locked: leave it as it is, open it and transfer it again, or correct the value by hand."
-)
-_FUTURE = (
-    "The data set does not take this period yet: allow open future periods or leave out the current one."
-)
+_CLOSED = "The period is locked: leave it as it is, open it and transfer it again, or correct the value by hand."
+_FUTURE = "The data set does not take this period yet: allow open future periods or leave out the current one."
 _VALUE = "The number does not fit the data element's value type: correct the indicator or the data element."
 _RIGHTS = "Give the integration user data write access to the data set and its category options."
 _STRATEGY = "The mapping's import_strategy refuses these on purpose; change it if they should be written."

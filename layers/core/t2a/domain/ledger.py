@@ -124,7 +124,7 @@ def outcome(batches: Iterable[BatchRecord], left_out: tuple[str, ...]) -> RunSta
     """How a run ended: failed if any batch did, with rejections if any value or indicator was refused."""
     rejected = bool(left_out)
     for record in batches:
-        if record.state is BatchState.FAILED:
+        if record.state is not BatchState.DONE:
             return RunState.FAILED
         rejected = rejected or bool(record.account and record.account.rejected)
     return RunState.WITH_REJECTIONS if rejected else RunState.COMPLETED

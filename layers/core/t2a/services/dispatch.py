@@ -83,18 +83,19 @@ class Dispatch:
 
     def _skip(self, run: Run, now: datetime) -> Run | None:
         reason = "skipped: running. An earlier run of this mapping has not ended yet"
-        self.ledger.end_run(run.id, RunState.SKIPPED, at=now, trouble=reason)
         self.alerts.publish(*skipped_notice(run, reason))
+        self.ledger.end_run(run.id, RunState.SKIPPED, at=now, trouble=reason)
         return self.ledger.run(run.id)
 
     def _failed(self, run: Run, error: Exception) -> None:
+        """Note or end; an alert goes out before the ledger ends the run: it may come twice, it never stays away."""
         trouble = sentence(error)
         if may_pass(error) and run.attempts < DISPATCH_ATTEMPTS:
             self.ledger.note_trouble(run.id, trouble)
             return
+        self.alerts.publish(*failed_notice(run, trouble))
         self.ledger.end_run(run.id, RunState.FAILED, at=self.clock(), trouble=trouble)
         self.ledger.release_lease(run.request.mapping, run.id)
-        self.alerts.publish(*failed_notice(run, trouble))
 
 
 def resend(run: str, ledger: Ledger, queue: BatchQueue) -> None:

@@ -26,6 +26,8 @@ class Finish:
         if run.batches_left or not run.finish_due:
             return None
         batches = self.ledger.batches(run_id)
+        if not all(batch.state.ended for batch in batches):
+            return None  # being replayed: the last of them asks again
         now = self.clock()
         closed = run.model_copy(
             update={
@@ -47,5 +49,8 @@ class Finish:
 
 
 def _trouble(batches: list[BatchRecord]) -> str:
-    reasons = [batch.failure.reason for batch in batches if batch.state is not BatchState.DONE and batch.failure]
-    return f"{len(reasons)} of {len(batches)} batches failed; the first: {reasons[0]}" if reasons else ""
+    undone = [batch for batch in batches if batch.state is not BatchState.DONE]
+    reasons = [batch.failure.reason for batch in undone if batch.failure]
+    if reasons:
+        return f"{len(undone)} of {len(batches)} batches failed; the first: {reasons[0]}"
+    return f"{len(undone)} of {len(batches)} batches have not been done" if undone else ""

@@ -10,7 +10,7 @@ from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Request, Run
 from t2a.domain.mapping import Mapping
 from t2a.domain.mapping_file import MappingInvalid, read_mapping
-from t2a.domain.schedule_expression import last_due, parse_schedule
+from t2a.domain.schedule_expression import NeverDue, last_due, parse_schedule
 from t2a.ports import Ledger, MappingStore
 from t2a.services.dispatch import Dispatch
 from t2a.services.notices import stray_message_notice
@@ -44,7 +44,7 @@ def handle_event(
 ) -> Run | None:
     """Dispatch what the event asks for; what cannot become a run is recorded and told."""
     try:
-        asked = read_event(event)
+        asked = identified(read_event(event), owner)
     except Fatal as error:
         dispatch.alerts.publish(*stray_message_notice(str(error)))
         return None
@@ -52,7 +52,7 @@ def handle_event(
     try:
         order = take_order(asked, dispatch.ledger, mappings, now=now, unsubstituted=unsubstituted)
     except Fatal as error:
-        return dispatch.refuse(request_of(asked, now), error, owner=owner)
+        return dispatch.refuse(request_of(asked, _time_or(asked.scheduled_time, now)), error, owner=owner)
     return dispatch(order.request, order.mapping, version=order.version, owner=owner)
 
 
@@ -62,6 +62,12 @@ def read_event(event: object) -> DispatchEvent:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'event'}: {e['msg']}" for e in error.errors())
         raise Fatal(f"this event does not say what to transfer ({wrong}); send mapping and scheduled_time") from error
+
+
+def identified(event: DispatchEvent, owner: str) -> DispatchEvent:
+    """Give a request by hand that brings no id the delivery's: its retries are then the same run."""
+    by_hand = event.scheduled_time is None or event.periods or event.org_units or event.dry_run or event.reason
+    return event if event.request_id or not by_hand else event.model_copy(update={"request_id": owner})
 
 
 def take_order(
@@ -95,8 +101,23 @@ def _scheduled_time(text: str | None, mapping: Mapping, now: datetime, unsubstit
     if text == UNSUBSTITUTED:
         if unsubstituted == "refuse":
             raise Fatal(f"the schedule sent {UNSUBSTITUTED} as it stands; upload the mapping again to renew it")
-        return last_due(parse_schedule(mapping.schedule), mapping.timezone, now)
+        return _last_due(mapping, now)
     return _utc(text)
+
+
+def _last_due(mapping: Mapping, now: datetime) -> datetime:
+    try:
+        return last_due(parse_schedule(mapping.schedule), mapping.timezone, now)
+    except NeverDue as error:
+        raise Fatal(str(error)) from error
+
+
+def _time_or(text: str | None, now: datetime) -> datetime:
+    """The time that a request names, where it can be read: its second delivery is then the same run."""
+    try:
+        return _utc(text or "")
+    except Fatal:
+        return now
 
 
 def _utc(text: str) -> datetime:

@@ -1,5 +1,6 @@
 """From a mapping and a request to batches: what to export for which org units and periods, and where to."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -68,7 +69,10 @@ def _places(scheme: str, units: list[OrgUnit], target: Target) -> dict[str, Plac
     if scheme == "UID":
         return {unit.id: Place(unit.name, unit.id) for unit in units}
     known = target.org_units_matching(scheme)
-    return {unit.id: Place(unit.name, known.get(unit.match) if unit.match else None) for unit in units}
+    # Two org units with one counterpart would take turns in it.
+    times = Counter(unit.match for unit in units)
+    targets = {unit.id: known.get(unit.match) for unit in units if unit.match and times[unit.match] == 1}
+    return {unit.id: Place(unit.name, targets.get(unit.id)) for unit in units}
 
 
 def _batches(plan: Plan, data_sets: list[DataSet], units: list[OrgUnit]) -> tuple[Batch, ...]:
@@ -129,7 +133,17 @@ def _left_out(plan: Plan, resolution: Resolution, data_sets: list[DataSet]) -> l
         for data_set in data_sets
         if not plan.feeds_of(data_set.id)
     ]
-    return [*indicators, *unfed, *_strangers(plan)]
+    return [*indicators, *unfed, *_idle_periods(plan, data_sets), *_strangers(plan)]
+
+
+def _idle_periods(plan: Plan, data_sets: list[DataSet]) -> list[str]:
+    """The periods asked for by hand that no data set takes."""
+    types = {data_set.period_type for data_set in data_sets}
+    return [
+        f"Period {period.id}: no data set of the mapping has its period type, {period.type}."
+        for period in _by_hand(plan.request.periods)
+        if period.type not in types
+    ]
 
 
 def _strangers(plan: Plan) -> list[str]:
@@ -139,7 +153,7 @@ def _strangers(plan: Plan) -> list[str]:
     named = ", ".join(names[:NAMED_AT_MOST]) + (" ..." if len(names) > NAMED_AT_MOST else "")
     scheme = plan.mapping.tracker.org_unit_id_scheme
     return [
-        f"{len(names)} org units have no counterpart in the target by {scheme}: {named}. "
+        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {named}. "
         "Harmonise them, or leave them out of the mapping."
     ]
 
@@ -149,6 +163,6 @@ def _nothing_to_do(plan: Plan, resolution: Resolution) -> str:
         first = resolution.left_out[0] if resolution.left_out else None
         why = f"; the first: {first.name}: {first.reason}" if first else ""
         return f"none of the mapping's {len(resolution.left_out)} indicators feeds a data set of the mapping{why}"
-    if plan.request.periods:
-        return f"none of the mapping's data sets has the period type of {', '.join(plan.request.periods)}"
-    return "no org unit of the mapping is known to the target"
+    if not any(place.target for place in plan.places.values()):
+        return "no org unit of the mapping is known to the target"
+    return f"none of the mapping's data sets has the period type of {', '.join(plan.request.periods)}"

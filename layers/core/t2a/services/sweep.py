@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from t2a.domain.errors import T2AError
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.ports import Alerts, BatchQueue, Clock, FinishQueue, Ledger
 from t2a.services.dispatch import resend
 from t2a.services.notices import failed_notice
 
 LOOKED_AT = 200
+# Longer than any backlog: then the messages have ended in the dead-letter queue unseen, or are lost.
+FORGOTTEN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,24 @@ class Sweep:
     def __call__(self) -> list[str]:
         """Look at the newest runs; returns a sentence for everything that was done."""
         now = self.clock()
-        done: list[str] = []
-        for run in self.ledger.runs(limit=LOOKED_AT):
-            if run.finish_due:
+        return [sentence for run in self.ledger.runs(limit=LOOKED_AT) for sentence in self._swept(run, now)]
+
+    def _swept(self, run: Run, now: datetime) -> list[str]:
+        """One run's trouble does not keep the others from being swept; it is met again by the next sweep."""
+        try:
+            stale = (run.state.open or run.finish_due) and run.progress_at < now - self.visibility
+            done = self._look_at(run, now) if stale else []
+            if run.finish_due and not done:
                 self.finish_queue.request_finish(run.id)
-                done.append(f"{run.id}: finish asked for again")
-            elif run.state.open and run.progress_at < now - self.visibility:
-                done += self._look_at(run, now)
+                done = [f"{run.id}: finish asked for again"]
+        except T2AError as error:
+            return [f"{run.id}: {error}"]
         return done
 
     def _look_at(self, run: Run, now: datetime) -> list[str]:
-        if run.state is RunState.RUNNING:
-            return [self._close(batch, now) for batch in self.ledger.batches(run.id) if self._died(batch, now)]
+        if run.state not in (RunState.DISPATCHING, RunState.QUEUEING):
+            batches = self.ledger.batches(run.id)
+            return [self._close(batch, why, now) for batch in batches if (why := self._dead(batch, run, now))]
         if run.progress_at > now - 2 * self.visibility:
             return []
         if run.state is RunState.QUEUEING:
@@ -45,12 +54,17 @@ class Sweep:
             return [f"{run.id}: batches queued again"]
         return [self._fail(run, now)]
 
-    def _died(self, batch: BatchRecord, now: datetime) -> bool:
-        last = batch.state is BatchState.RUNNING and batch.attempt >= batch.attempts
-        return last and batch.started_at is not None and batch.started_at < now - self.visibility
+    def _dead(self, batch: BatchRecord, run: Run, now: datetime) -> str:
+        """Why no worker will end this batch any more; empty while one may."""
+        if batch.state.ended:
+            return ""
+        if batch.started_at and batch.attempt >= batch.attempts and batch.started_at < now - self.visibility:
+            return f"the worker ended without a word in attempt {batch.attempt} of {batch.attempts}; replay the batch"
+        if run.progress_at < now - FORGOTTEN_AFTER:
+            return "no worker has touched this batch for a day; replay it, or transfer again if it cannot be replayed"
+        return ""
 
-    def _close(self, batch: BatchRecord, now: datetime) -> str:
-        reason = f"the worker ended without a word in attempt {batch.attempt} of {batch.attempts}; replay the batch"
+    def _close(self, batch: BatchRecord, reason: str, now: datetime) -> str:
         failed = {
             "state": BatchState.FAILED,
             "failure": Failure(reason, "", 0, permanent=False),
@@ -62,7 +76,7 @@ class Sweep:
 
     def _fail(self, run: Run, now: datetime) -> str:
         trouble = run.trouble or "dispatch ended without a word; start the run again"
+        self.alerts.publish(*failed_notice(run, trouble))
         self.ledger.end_run(run.id, RunState.FAILED, at=now, trouble=trouble)
         self.ledger.release_lease(run.request.mapping, run.id)
-        self.alerts.publish(*failed_notice(run, trouble))
         return f"{run.id}: failed, {trouble}"

@@ -68,9 +68,7 @@ class Transfer:
         with self.trail.timed("read"):
             target = self.instances.target(mapping.aggregate.credentials)
             held = target.stored_values(batch.data_set, batch.periods, scope.org_units)
-        return exported, {
-            key: value for key, value in held.items() if scope.holds(key) and key not in exported.refused
-        }
+        return exported, {key: value for key, value in held.items() if scope.holds(key) and key not in exported.refused}
 
     def _export(self, tracker: Tracker) -> list[ExportedRow]:
         batch = self.record.batch

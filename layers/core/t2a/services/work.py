@@ -90,13 +90,13 @@ class Worker:
         now = self.clock()
         trace = {"seconds": trail.seconds, "evidence": tuple(trail.evidence), "ended_at": now}
         ended = record.model_copy(update={**result, **trace})
+        self._renew_lease(record.run, now)
         if self.ledger.end_batch(ended, at=now):
             self.finish_queue.request_finish(record.run)
-        else:
-            self._renew_lease(record.run, now)
         return ended
 
     def _renew_lease(self, run: str, now: datetime) -> None:
+        """Before the batch is counted: after it, the run may be closed and the lease given up at any moment."""
         known = self.ledger.run(run)
         if known and known.state.open:
             self.ledger.take_lease(known.request.mapping, run, now=now, until=now + self.lease)

@@ -1,0 +1,120 @@
+"""A mapping file in the bucket becomes a schedule; a bad one changes nothing and is told."""
+
+from typing import Any
+
+import pytest
+import yaml
+from t2a.services.ordering import UNSUBSTITUTED
+from t2a.services.register import Register, Registration
+
+from tests.fakes import FakeAlerts, FakeLedger, FakeMappings, FakeSchedules
+from tests.unit.given import THREE_O_CLOCK, mapping_dict
+
+KEY = "mappings/malaria.yaml"
+
+
+class Bucket:
+    """The register service over fakes; `upload` plays the person and delivers the event."""
+
+    def __init__(self) -> None:
+        self.ledger, self.mappings = FakeLedger(), FakeMappings()
+        self.schedules, self.alerts = FakeSchedules(), FakeAlerts()
+        self.register = Register(self.ledger, self.mappings, self.schedules, self.alerts, lambda: THREE_O_CLOCK)
+
+    def upload(self, text: str | None = None, **changes: Any) -> Registration:
+        self.mappings.upload("malaria", text or yaml.safe_dump(mapping_dict(**changes), sort_keys=False))
+        return self.register(KEY)
+
+
+@pytest.fixture()
+def bucket() -> Bucket:
+    return Bucket()
+
+
+def test_a_valid_file_is_registered_with_its_version_and_scheduled(bucket: Bucket) -> None:
+    assert bucket.upload(timezone="Africa/Freetown") is Registration.REGISTERED
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert (registered.version, registered.enabled, registered.at) == ("v1", True, THREE_O_CLOCK)
+    schedule = bucket.schedules.schedules["malaria"]
+    assert (schedule.expression, schedule.timezone, schedule.enabled) == ("cron(0 3 * * ? *)", "Africa/Freetown", True)
+    assert schedule.event == {"mapping": "malaria", "scheduled_time": UNSUBSTITUTED}
+    assert not bucket.alerts.published
+
+
+def test_a_newer_version_replaces_schedule_and_version(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.upload(schedule="rate(6 hours)")
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert (registered.version, registered.schedule) == ("v2", "rate(6 hours)")
+    assert bucket.schedules.schedules["malaria"].expression == "rate(6 hours)"
+
+
+def test_an_event_that_comes_twice_changes_nothing(bucket: Bucket) -> None:
+    bucket.upload()
+    before = dict(bucket.schedules.schedules)
+    assert bucket.register(KEY) is Registration.REGISTERED
+    assert bucket.schedules.schedules == before
+
+
+def test_an_invalid_file_is_told_with_line_and_reason_and_what_ran_goes_on(bucket: Bucket) -> None:
+    bucket.upload()
+    assert bucket.upload("name: malaria\nschedule: cron(0 3 * *)\n") is Registration.REFUSED
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert registered.version == "v1"
+    assert bucket.schedules.schedules["malaria"].expression == "cron(0 3 * * ? *)"
+    (alert,) = bucket.alerts.published
+    assert alert.subject == "T2A: mapping malaria refused"
+    assert "malaria.yaml, line 2 (schedule): " in alert.body
+    assert "the last valid version (uploaded 2026-11-23 03:00 UTC) and its schedule cron(0 3 * * ? *) stay" in alert.body
+
+
+def test_an_invalid_first_file_is_told_and_does_not_run(bucket: Bucket) -> None:
+    assert bucket.upload("name: [malaria\n") is Registration.REFUSED
+    assert bucket.ledger.registered("malaria") is None
+    assert not bucket.schedules.schedules
+    assert "this mapping does not run" in bucket.alerts.published[0].body
+
+
+def test_a_file_that_is_named_otherwise_than_its_mapping_is_refused(bucket: Bucket) -> None:
+    assert bucket.upload(name="measles") is Registration.REFUSED
+    assert "the mapping is named 'measles', its file 'malaria.yaml'" in bucket.alerts.published[0].body
+    assert not bucket.schedules.schedules
+
+
+def test_a_removed_file_takes_its_schedule_along(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.mappings.delete("malaria")
+    assert bucket.register(KEY) is Registration.REMOVED
+    assert bucket.ledger.registered("malaria") is None
+    assert not bucket.schedules.schedules
+    assert bucket.register(KEY) is Registration.REMOVED
+
+
+def test_a_removal_that_arrives_after_a_newer_upload_removes_nothing(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.mappings.delete("malaria")
+    bucket.mappings.upload("malaria", yaml.safe_dump(mapping_dict()))
+    assert bucket.register(KEY) is Registration.REGISTERED
+
+
+def test_a_disabled_mapping_keeps_a_disabled_schedule(bucket: Bucket) -> None:
+    bucket.upload(enabled=False)
+    assert not bucket.schedules.schedules["malaria"].enabled
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert not registered.enabled
+
+
+@pytest.mark.parametrize("key", ["mappings/malaria.yml", "mappings/old/malaria.yaml", "mappings/notes.txt", "x.yaml"])
+def test_another_file_is_ignored_and_told(bucket: Bucket, key: str) -> None:
+    assert bucket.register(key) is Registration.IGNORED
+    (alert,) = bucket.alerts.published
+    assert f"{key} is not read" in alert.body
+
+
+def test_a_folder_is_ignored_silently(bucket: Bucket) -> None:
+    assert bucket.register("mappings/") is Registration.IGNORED
+    assert not bucket.alerts.published
