@@ -21,7 +21,7 @@ def properties(template: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def default(template: dict[str, Any], value: Any) -> Any:  # noqa: ANN401
+def default(template: dict[str, Any], value: Any) -> Any:
     return template["Parameters"][value["Ref"]]["Default"] if isinstance(value, dict) else value
 
 

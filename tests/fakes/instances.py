@@ -94,9 +94,7 @@ class FakeTarget:
 
     def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
         self.reads.append(tuple(org_units))
-        return {
-            key: value for key, value in self.stored.items() if key.period in periods and key.org_unit in org_units
-        }
+        return {key: value for key, value in self.stored.items() if key.period in periods and key.org_unit in org_units}
 
     def import_values(self, data_set: str, values: Sequence[DataValue]) -> Answer:
         self.imports.append((data_set, tuple(values)))
@@ -125,6 +123,9 @@ class FakeInstances:
     def target(self, credentials: str) -> FakeTarget:
         self._open(credentials)
         return self._target
+
+    def replace(self, target: FakeTarget) -> None:
+        self._target = target
 
     def _open(self, credentials: str) -> None:
         if self.trouble:

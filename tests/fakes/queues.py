@@ -1,6 +1,6 @@
 """The queues in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from t2a.domain.errors import T2AError
 from t2a.domain.messages import BatchMessage
@@ -51,9 +51,11 @@ class FakeDeadLetters:
         self.messages: list[BatchMessage] = []
         self._queue = queue
 
-    def replay(self, run: str, batch: str | None) -> list[BatchMessage]:
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
         asked = [one for one in self.messages if one.run == run and batch in (None, one.batch)]
         self.messages = [one for one in self.messages if one not in asked]
         moved = list(dict.fromkeys(asked))
+        for message in moved:
+            before(message)
         self._queue.send(moved)
         return moved

@@ -31,7 +31,7 @@ def just_before_the_write(client: "DynamoDBClient", then: Callable[[], object]) 
     """Let another worker act between what this client read and its transaction."""
     waiting = [then]
 
-    def act(**_: Any) -> None:  # noqa: ANN401 - botocore's event
+    def act(**_: Any) -> None:
         if waiting:
             waiting.pop()()
 

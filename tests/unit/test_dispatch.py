@@ -12,7 +12,7 @@ from tests.unit.given import MONTHLY, mapping, request
 from tests.unit.world import LEASE, RUN_ID, SMALL_BATCHES, UNITS, World
 
 
-@pytest.fixture()
+@pytest.fixture
 def world() -> World:
     return World(batches=SMALL_BATCHES)
 
@@ -66,9 +66,7 @@ def test_trouble_that_may_pass_is_noted_and_raised_and_the_retry_dispatches(worl
         (KeyError("surprise"), "unexpected KeyError: the function's log has the details"),
     ],
 )
-def test_the_third_attempt_that_fails_ends_the_run_with_an_alert(
-    world: World, error: Exception, sentence: str
-) -> None:
+def test_the_third_attempt_that_fails_ends_the_run_with_an_alert(world: World, error: Exception, sentence: str) -> None:
     world.tracker.metadata_trouble = error
     for _ in range(2):
         with pytest.raises(type(error)):

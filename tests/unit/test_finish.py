@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
+
 from t2a.domain.accounting import State
 from t2a.domain.errors import Fatal, Refused
 from t2a.domain.import_summary import Conflict
 from t2a.domain.ledger import BatchState, Run, RunState
 from t2a.domain.values import DataValue
-
 from tests.unit.world import RUN_ID, SMALL_BATCHES, World
 
 
-@pytest.fixture()
+@pytest.fixture
 def world() -> World:
     """Three batches of one facility, queued; every facility has 4 of everything."""
     world = World(batches=SMALL_BATCHES)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import yaml
+
 from t2a.domain.ledger import Run, RunState
 from t2a.ports import Registered
 from t2a.services.ordering import UNSUBSTITUTED, Unsubstituted, handle_event
-
 from tests.unit.given import mapping_dict
 from tests.unit.world import RUN_ID, World
 
@@ -22,7 +22,7 @@ def registered_world(**changes: Any) -> World:
     return world
 
 
-@pytest.fixture()
+@pytest.fixture
 def world() -> World:
     return registered_world()
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import yaml
+
 from t2a.services.ordering import UNSUBSTITUTED
 from t2a.services.register import Register, Registration
-
 from tests.fakes import FakeAlerts, FakeLedger, FakeMappings, FakeSchedules
 from tests.unit.given import THREE_O_CLOCK, mapping_dict
 
@@ -26,7 +26,7 @@ class Bucket:
         return self.register(KEY)
 
 
-@pytest.fixture()
+@pytest.fixture
 def bucket() -> Bucket:
     return Bucket()
 
@@ -68,7 +68,9 @@ def test_an_invalid_file_is_told_with_line_and_reason_and_what_ran_goes_on(bucke
     (alert,) = bucket.alerts.published
     assert alert.subject == "T2A: mapping malaria refused"
     assert "malaria.yaml, line 2 (schedule): " in alert.body
-    assert "the last valid version (uploaded 2026-11-23 03:00 UTC) and its schedule cron(0 3 * * ? *) stay" in alert.body
+    assert (
+        "the last valid version (uploaded 2026-11-23 03:00 UTC) and its schedule cron(0 3 * * ? *) stay" in alert.body
+    )
 
 
 def test_an_invalid_first_file_is_told_and_does_not_run(bucket: Bucket) -> None:

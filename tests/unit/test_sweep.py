@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
+
 from t2a.domain.errors import Fatal, Retriable
 from t2a.domain.ledger import BatchState, RunState
-
 from tests.fakes import FakeAlerts
 from tests.unit.world import ATTEMPTS, RUN_ID, SMALL_BATCHES, VISIBILITY, World
 
 MOMENT = timedelta(seconds=1)
 
 
-@pytest.fixture()
+@pytest.fixture
 def world() -> World:
     world = World(batches=SMALL_BATCHES)
     world.count()

@@ -37,7 +37,13 @@ def test_whole_numbers_are_written_without_fraction_or_exponent(value_type: str,
 
 @pytest.mark.parametrize(
     ("text", "spelled"),
-    [("9.50", "9.5"), ("1.5E-3", "0.0015"), ("-2.25", "-2.25"), (".5", "0.5"), ("0.1234567890123456789012345678901230", "0.123456789012345678901234567890123")],
+    [
+        ("9.50", "9.5"),
+        ("1.5E-3", "0.0015"),
+        ("-2.25", "-2.25"),
+        (".5", "0.5"),
+        ("0.1234567890123456789012345678901230", "0.123456789012345678901234567890123"),
+    ],
 )
 def test_fractions_stay_in_a_number(text: str, spelled: str) -> None:
     assert spell(text, "NUMBER") == spelled
@@ -111,7 +117,9 @@ def test_numbers_are_compared_by_meaning(one: str, other: str) -> None:
     assert same_number(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("16", "16.1"), ("16", ""), ("16", "sixteen"), ("1", "true"), ("10", "1_0")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("16", "16.1"), ("16", ""), ("16", "sixteen"), ("1", "true"), ("10", "1_0")]
+)
 def test_different_numbers_and_texts_differ(one: str, other: str) -> None:
     assert not same_number(one, other)
     assert not same_number(other, one)

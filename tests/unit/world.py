@@ -82,7 +82,9 @@ class World:
         """Work the nth receive of the message, the first one of the queue without any."""
         message = message or self.queue.sent[0]
         delivery = Delivery(
-            message_id=message_id or f"message-{message.batch}", receipt_handle=f"{message.batch}-{receive}", receive=receive
+            message_id=message_id or f"message-{message.batch}",
+            receipt_handle=f"{message.batch}-{receive}",
+            receive=receive,
         )
         return self.worker(message.model_dump_json(), delivery)
 

@@ -1,6 +1,7 @@
 """The aggregate instance: data sets and their metadata, reading values back, importing values."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import product
 from typing import Any
 
 from t2a.adapters.dhis2_answers import (
@@ -38,8 +39,9 @@ STRICT = tuple(
         "OrganisationUnits",
     )
 )
-# `&orgUnit=` and a UID; half of the longest URL is left to the periods.
+# `&orgUnit=` and a UID make 20 characters, `&period=` and an id up to 19: together below the longest URL.
 ORG_UNITS_IN_A_URL = 250
+PERIODS_IN_A_URL = 100
 # DHIS2 compares the comment too: this one, which the export carries, keeps an unchanged value unchanged.
 COMMENT = "[aggregated]"
 
@@ -56,25 +58,27 @@ class Dhis2Target:
         return [_data_set(parse(reply, WireDataSet, "the data set")) for reply in replies]
 
     def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]:
+        return [combo for some in chunks(sorted(category_combos)) for combo in self._combos_of(some)]
+
+    def _combos_of(self, category_combos: Sequence[str]) -> Iterator[CategoryOptionCombo]:
         query = (
             ("paging", "false"),
             ("fields", "id,code,name,categoryCombo[id]"),
-            ("filter", f"categoryCombo.id:in:[{','.join(sorted(category_combos))}]"),
+            ("filter", f"categoryCombo.id:in:[{','.join(category_combos)}]"),
         )
         found = parse(self._client.get("/api/categoryOptionCombos", query), ComboList, "the option combinations")
-        return [
-            CategoryOptionCombo(combo.id, combo.code, combo.name, combo.category_combo.id)
-            for combo in found.category_option_combos
-        ]
+        for combo in found.category_option_combos:
+            yield CategoryOptionCombo(combo.id, combo.code, combo.name, combo.category_combo.id)
 
     def org_units_matching(self, scheme: str) -> dict[str, str]:
         return org_units_matching(self._client, scheme)
 
     def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
         stored: dict[Key, StoredValue] = {}
-        for some in chunks(org_units, ORG_UNITS_IN_A_URL):
-            query = [("dataSet", data_set), *(("period", period) for period in periods)]
-            query += [("orgUnit", org_unit) for org_unit in some]
+        parts = product(chunks(periods, PERIODS_IN_A_URL), chunks(org_units, ORG_UNITS_IN_A_URL))
+        for some_periods, some_units in parts:
+            query = [("dataSet", data_set), *(("period", period) for period in some_periods)]
+            query += [("orgUnit", org_unit) for org_unit in some_units]
             stored.update(_stored(self._client.get(READ, query)))
         return stored
 
@@ -143,7 +147,7 @@ def _stored(reply: Reply) -> Iterator[tuple[Key, StoredValue]]:
         raise Refused("the integration user may not read these org units in the target: widen its data view")
     try:
         answer: Any = reply.json()
-        top = {"period": answer.get("period"), "orgUnit": answer.get("orgUnit")}
+        top = {name: answer[name] for name in ("period", "orgUnit") if answer.get(name)}
         values = [{**top, **value} for value in answer.get("dataValues", [])]
         return iter([(_key(value), StoredValue(value["value"], value.get("storedBy", ""))) for value in values])
     except (KeyError, TypeError, AttributeError) as error:

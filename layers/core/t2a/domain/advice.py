@@ -6,7 +6,6 @@ _CLOSED = "The period is locked: leave it as it is, open it and transfer it agai
 _FUTURE = "The data set does not take this period yet: allow open future periods or leave out the current one."
 _VALUE = "The number does not fit the data element's value type: correct the indicator or the data element."
 _RIGHTS = "Give the integration user data write access to the data set and its category options."
-_STRATEGY = "The mapping's import_strategy refuses these on purpose; change it if they should be written."
 _STRANGER = "Transfer again: the plan of the next run reads the metadata anew. If it stays, check the indicators."
 OTHER = "Look the code up in DHIS2's documentation, or show the text to your DHIS2 administrator."
 
@@ -18,7 +17,7 @@ ADVICE = {
     "E7641": _FUTURE,
     **dict.fromkeys(("E7618", "E7619", "E8120", "E8122", "T2A-VALUE"), _VALUE),
     **dict.fromkeys(("E7601", "E8010"), _RIGHTS),
-    "STRATEGY": _STRATEGY,
+    "T2A-UNNAMED": OTHER,
     "T2A-STRANGER": _STRANGER,
 }
 

@@ -42,7 +42,7 @@ class Reason(NamedTuple):
 CONFIGURATION = frozenset({"E7600", "E7601", "E8010", "E8020"})
 # T2A sends no period that is not one: 2.41 says so when several imports race to be a period's first.
 PERIOD_NOT_VALID = "E7611"
-STRATEGY = Reason("STRATEGY", "the import strategy allows only new or only existing values here")
+UNNAMED = Reason("T2A-UNNAMED", "DHIS2 refused the value and named no reason")
 
 
 def raise_if_stopped(summary: ImportSummary) -> None:
@@ -74,7 +74,7 @@ def refused(summary: ImportSummary, sent: int) -> dict[int, Reason]:
         for index in conflict.indexes
     }
     unnamed = range(sent) if summary.status == "ERROR" else summary.rejected_indexes
-    otherwise = _first(summary) if summary.status == "ERROR" else STRATEGY
+    otherwise = _first(summary) if summary.status == "ERROR" else UNNAMED
     reasons = {**dict.fromkeys(unnamed, otherwise), **named}
     return {index: reason for index, reason in reasons.items() if 0 <= index < sent}
 

@@ -1,0 +1,108 @@
+"""A transport for `requests` that answers from a script instead of a network."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import requests
+from requests.adapters import BaseAdapter
+from urllib3 import HTTPResponse
+
+from t2a.adapters.dhis2_client import Dhis2Client
+from t2a.domain.credentials import Credentials
+
+URL = "https://dhis2.example.org/hmis"
+TOKEN = "d2p_not-to-be-told"
+PASSWORD = "Not-To-Be-Told-1"
+WITH_TOKEN = Credentials(url=URL, token=TOKEN)
+WITH_PASSWORD = Credentials(url=URL, username="t2a", password=PASSWORD)
+JSON = "application/json;charset=UTF-8"
+HTML = "text/html;charset=utf-8"
+RECORDINGS = Path(__file__).parents[1] / "contract" / "recordings"
+
+
+class Reply(NamedTuple):
+    status: int
+    body: str = ""
+    type: str = JSON
+    headers: Mapping[str, str] = {}
+
+
+def answer(body: object, status: int = 200, **headers: str) -> Reply:
+    return Reply(status, json.dumps(body), JSON, headers)
+
+
+def page(status: int = 200, **headers: str) -> Reply:
+    return Reply(status, "<!doctype html><html><body>Welcome</body></html>", HTML, headers)
+
+
+def recorded(name: str) -> Reply:
+    """What DHIS2 2.42 answered."""
+    response = json.loads((RECORDINGS / f"{name}.json").read_text())["response"]
+    body, kind = response["body"], response["headers"]["Content-Type"]
+    return Reply(response["status"], body if isinstance(body, str) else json.dumps(body), kind)
+
+
+class ScriptedTransport(BaseAdapter):
+    """Gives the replies in turn, the last one for ever; an exception is raised."""
+
+    def __init__(self, *script: Reply | Exception) -> None:
+        super().__init__()
+        self.script = list(script)
+        self.requests: list[requests.PreparedRequest] = []
+        self.timeouts: list[Any] = []
+
+    def send(  # type: ignore[override]
+        self, request: requests.PreparedRequest, timeout: Any = None, **_: Any
+    ) -> requests.Response:
+        self.requests.append(request)
+        self.timeouts.append(timeout)
+        reply = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if isinstance(reply, Exception):
+            raise reply
+        return _response(reply, request)
+
+    def close(self) -> None:
+        pass
+
+    def sent(self, index: int = -1) -> Any:
+        """The body of a request, unpacked."""
+        body = self.requests[index].body
+        assert isinstance(body, bytes)
+        return json.loads(gzip.decompress(body))
+
+    @property
+    def urls(self) -> list[str]:
+        return [str(request.url).removeprefix(URL) for request in self.requests]
+
+
+@dataclass
+class Scripted:
+    """A client over a scripted transport; `left` are the seconds that the invocation still has."""
+
+    transport: ScriptedTransport
+    credentials: Credentials = WITH_TOKEN
+    left: float = 600.0
+    session: requests.Session = field(default_factory=requests.Session)
+
+    def client(self, remaining: Callable[[], float] | None = None) -> Dhis2Client:
+        self.session.mount("https://", self.transport)
+        return Dhis2Client(self.session, self.credentials, remaining or (lambda: self.left))
+
+
+def scripted(*script: Reply | Exception, credentials: Credentials = WITH_TOKEN, left: float = 600.0) -> Scripted:
+    return Scripted(ScriptedTransport(*script), credentials, left)
+
+
+def _response(reply: Reply, request: requests.PreparedRequest) -> requests.Response:
+    response = requests.Response()
+    response.status_code = reply.status
+    response.headers.update({"Content-Type": reply.type, **reply.headers})
+    response.raw = HTTPResponse(body=BytesIO(reply.body.encode()), preload_content=False)
+    response.encoding = "utf-8"
+    response.url, response.request = str(request.url), request
+    return response
