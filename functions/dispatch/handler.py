@@ -3,15 +3,15 @@
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from t2a import bootstrap
+from t2a.bootstrap.dispatch import dispatch
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> dict[str, str]:
-    dispatch = bootstrap.dispatch(lambda: context.get_remaining_time_in_millis() / 1000)
-    run = dispatch(event, context.aws_request_id)
+    dispatching = dispatch(lambda: context.get_remaining_time_in_millis() / 1000)
+    run = dispatching(event, context.aws_request_id)
     if run is None:
         logger.info("Nothing dispatched: the event was handled before, or is not ours")
         return {}

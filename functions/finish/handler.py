@@ -6,7 +6,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from t2a import bootstrap
+from t2a.bootstrap.finish import finish
 from t2a.domain.messages import FinishMessage
 from t2a.services.finish import Finish
 
@@ -15,14 +15,14 @@ logger = Logger()
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
-    finish = bootstrap.finish()
+    finishing = finish()
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, lambda record: _close(record, finish), processor, context)
+    return process_partial_response(event, lambda record: _close(record, finishing), processor, context)
 
 
-def _close(record: SQSRecord, finish: Finish) -> None:
+def _close(record: SQSRecord, finishing: Finish) -> None:
     try:
-        run = finish(FinishMessage.model_validate_json(record.body).run)
+        run = finishing(FinishMessage.model_validate_json(record.body).run)
     except Exception:
         logger.exception("Finish failed", message_id=record.message_id)
         raise

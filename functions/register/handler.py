@@ -6,7 +6,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.data_classes import S3Event, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from t2a import bootstrap
+from t2a.bootstrap.register import register
 
 logger = Logger()
 
@@ -14,8 +14,8 @@ logger = Logger()
 @event_source(data_class=S3Event)
 @logger.inject_lambda_context
 def handler(event: S3Event, context: LambdaContext) -> dict[str, str]:
-    register = bootstrap.register()
+    registering = register()
     keys = {unquote_plus(record.s3.get_object.key) for record in event.records}
-    results = {key: register(key).value for key in sorted(keys)}
+    results = {key: registering(key).value for key in sorted(keys)}
     logger.info("Mappings registered", results=results)
     return results

@@ -3,14 +3,14 @@
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from t2a import bootstrap
+from t2a.bootstrap.sweep import sweep
 
 logger = Logger()
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> dict[str, list[str]]:
-    done = bootstrap.sweep()()
+    done = sweep()()
     if done:
         logger.warning("Swept", done=done)
     return {"done": done}

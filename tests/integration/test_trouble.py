@@ -7,7 +7,6 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import main as command_line
-from cli import stack as stacks
 from local.cloud.cloud import LocalCloud
 from t2a.domain.ledger import BatchState, RunState
 from tests.integration.story import NIGHT, Story, until
@@ -21,7 +20,7 @@ FACILITY = "akuprrIrykM"
 @pytest.fixture
 def t2a(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Runs a `t2a` command on the session's cloud; returns what it prints."""
-    monkeypatch.setattr(stacks.LocalCloud, "find", lambda: cloud)
+    monkeypatch.setattr(LocalCloud, "find", lambda: cloud)
     monkeypatch.setenv("COLUMNS", "200")
 
     def call(*arguments: str, exit_code: int = 0) -> str:

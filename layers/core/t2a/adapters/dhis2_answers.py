@@ -125,7 +125,7 @@ Model = TypeVar("Model", bound=Wire)
 def parse(reply: Reply, model: type[Model], what: str) -> Model:
     """Read a reply as `model`. Retriable when it is not what DHIS2 sends: a proxy or a half-started server."""
     try:
-        return model.model_validate_json(reply.text)
+        return model.model_validate(reply.body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the answer"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import requests
@@ -36,13 +36,15 @@ Query = Sequence[tuple[str, str]]
 
 
 class Reply(NamedTuple):
-    """A reply that DHIS2 itself gave: JSON, or nothing at all."""
+    """A reply that DHIS2 itself gave: `body` is its JSON, read once, or None when it is empty."""
 
     status: int
-    text: str
+    content: bytes
+    body: Any
 
-    def json(self) -> object:
-        return json.loads(self.text)
+    @property
+    def text(self) -> str:
+        return self.content.decode()
 
 
 class Dhis2Client:
@@ -93,16 +95,13 @@ class Dhis2Client:
 def _read(response: requests.Response, where: str, known: Sequence[int]) -> Reply:
     is_json = "json" in response.headers.get("Content-Type", "")
     if response.status_code in known and (is_json or not response.content):
-        _require_whole_json(response, where)
-        return Reply(response.status_code, response.text)
+        return Reply(response.status_code, response.content, _whole_json(response.content, where))
     raise refuse_status(response.status_code, response.text, where, retry_after=_retry_after(response), is_json=is_json)
 
 
-def _require_whole_json(response: requests.Response, where: str) -> None:
-    if not response.content:
-        return
+def _whole_json(content: bytes, where: str) -> Any:  # noqa: ANN401 - JSON
     try:
-        json.loads(response.content)
+        return json.loads(content) if content else None
     except ValueError as error:
         raise Retriable(f"{where} sent JSON that breaks off; it is asked again") from error
 

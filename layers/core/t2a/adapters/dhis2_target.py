@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
-from typing import Any
 
 from t2a.adapters.dhis2_answers import (
     ComboList,
@@ -143,12 +142,14 @@ def summary_of(wire: WireSummary) -> ImportSummary:
 
 def _stored(reply: Reply) -> Iterator[tuple[Key, StoredValue]]:
     """2.43 writes a single period or org unit once at the top (recording `read-one-facility-two-periods`)."""
-    if not reply.text:
+    if reply.body is None:
         raise Refused("the integration user may not read these org units in the target: widen its data view")
     try:
-        answer: Any = reply.json()
+        answer = reply.body
         top = {name: answer[name] for name in ("period", "orgUnit") if answer.get(name)}
-        values = [{**top, **value} for value in answer.get("dataValues", [])]
+        values = answer.get("dataValues", [])
+        if top:
+            values = [{**top, **value} for value in values]
         return iter([(_key(value), StoredValue(value["value"], value.get("storedBy", ""))) for value in values])
     except (KeyError, TypeError, AttributeError) as error:
         raise Retriable("the values read back are not a data value set; they are asked again") from error

@@ -102,7 +102,7 @@ def _rows(reply: Reply) -> list[ExportedRow]:
                 row["orgUnit"],
                 row["value"],
             )
-            for row in reply.json()["dataValues"]  # type: ignore[index]
+            for row in reply.body["dataValues"]
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Retriable("the export's answer is not a data value set; it is asked again") from error

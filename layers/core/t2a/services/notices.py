@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from t2a.domain.accounting import Account
 from t2a.domain.advice import advice
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
-from t2a.domain.mapping_file import MappingInvalid
 from t2a.ports import Registered
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from t2a.domain.mapping_file import MappingInvalid
 
 Notice = tuple[str, str]
 
@@ -34,7 +37,7 @@ def skipped_notice(run: Run, trouble: str) -> Notice:
     return _subject(run, "skipped"), _run_text(skipped, (), trouble)
 
 
-def invalid_mapping_notice(name: str, error: MappingInvalid, *, runs_on: Registered | None) -> Notice:
+def invalid_mapping_notice(name: str, error: "MappingInvalid", *, runs_on: Registered | None) -> Notice:
     body = _texts().get_template("mapping.txt.j2").render(name=name, problems=error.problems, runs_on=runs_on)
     return f"T2A: mapping {name} refused", body
 
@@ -84,7 +87,9 @@ def _seconds(run: Run) -> int | None:
 
 
 @cache
-def _texts() -> Environment:
+def _texts() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - 40 ms, for alerts alone
+
     loader = PackageLoader("t2a", "texts/en")
     return Environment(
         loader=loader,

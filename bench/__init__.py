@@ -1,0 +1,1 @@
+"""What T2A itself costs, without the servers it talks to: `make bench`."""
