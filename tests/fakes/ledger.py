@@ -72,10 +72,21 @@ class FakeLedger:
                 self._change_run(run, state=RunState.RUNNING)
 
     def end_run(
-        self, run: str, state: RunState, *, at: datetime, account: Account | None = None, trouble: str = ""
-    ) -> None:
-        changes: dict[str, object] = {"account": account} if account else {}
-        self._change_run(run, state=state, finished_at=at, trouble=trouble, finish_due=False, **changes)
+        self,
+        run: str,
+        state: RunState,
+        *,
+        at: datetime,
+        account: Account | None = None,
+        trouble: str = "",
+        progress: datetime | None = None,
+    ) -> bool:
+        with self._lock:
+            if progress is not None and self._known_run(run).progress_at != progress:
+                return False
+            changes: dict[str, object] = {"account": account} if account else {}
+            self._change_run(run, state=state, finished_at=at, trouble=trouble, finish_due=False, **changes)
+            return True
 
     def note_trouble(self, run: str, trouble: str) -> None:
         self._change_run(run, trouble=trouble)

@@ -267,6 +267,16 @@ class TestRuns:
         assert (ended.state, ended.finished_at, ended.account) == (RunState.WITH_REJECTIONS, NOW + HOUR, ACCOUNT)
         assert (ended.trouble, ended.finish_due, ended.batches_left) == ("", False, 0)
 
+    def test_an_outcome_that_a_batch_has_overtaken_is_not_written(self, ledger: Ledger) -> None:
+        (record,) = queued_run(ledger, 1)
+        ledger.end_batch(failed(start(ledger, record)), at=NOW)
+        seen = stored(ledger).progress_at
+        ledger.end_batch(done(start(ledger, record)), at=NOW + HOUR)
+        assert not ledger.end_run(RUN.id, RunState.FAILED, at=NOW + HOUR, progress=seen)
+        assert (stored(ledger).state, stored(ledger).finish_due) == (RunState.RUNNING, True)
+        assert ledger.end_run(RUN.id, RunState.COMPLETED, at=NOW + HOUR, progress=NOW + HOUR)
+        assert (stored(ledger).state, stored(ledger).finish_due) == (RunState.COMPLETED, False)
+
     def test_trouble_is_noted_on_a_run(self, ledger: Ledger) -> None:
         ledger.claim_run(RUN, stale_before=NOW)
         ledger.note_trouble(RUN.id, "the server is down")

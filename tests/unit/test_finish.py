@@ -182,6 +182,24 @@ def test_a_run_is_not_resolved_while_a_replayed_batch_is_still_being_worked(worl
     assert world.alerts.subjects == ["T2A malaria: failed", "T2A malaria: resolved, completed"]
 
 
+def test_a_replayed_batch_that_ends_while_the_run_is_closed_is_not_forgotten(world: World) -> None:
+    fail_first(world)
+    for message in world.queue.sent[1:]:
+        world.receive(message)
+    usual = world.alerts.publish
+
+    def overtaken(subject: str, body: str) -> None:
+        usual(subject, body)
+        world.wait(timedelta(seconds=1))
+        world.receive(message_id="replayed")
+
+    world.alerts.publish = overtaken  # type: ignore[method-assign]
+    assert world.finish(RUN_ID) is None
+    assert world.run().finish_due
+    world.alerts.publish = usual  # type: ignore[method-assign]
+    assert finished(world).state is RunState.COMPLETED
+
+
 def test_a_dry_run_is_told_as_one() -> None:
     world = World()
     world.count("9.5")

@@ -119,9 +119,19 @@ class Ledger(Protocol):
         ...
 
     def end_run(
-        self, run: str, state: RunState, *, at: datetime, account: Account | None = None, trouble: str = ""
-    ) -> None:
-        """Write the outcome and clear `finish_due`. A run may end again after a replay."""
+        self,
+        run: str,
+        state: RunState,
+        *,
+        at: datetime,
+        account: Account | None = None,
+        trouble: str = "",
+        progress: datetime | None = None,
+    ) -> bool:
+        """Write the outcome and clear `finish_due`. A run may end again after a replay.
+
+        With `progress` only while that still is the run's `progress_at`; False when a batch has moved since.
+        """
         ...
 
     def note_trouble(self, run: str, trouble: str) -> None: ...

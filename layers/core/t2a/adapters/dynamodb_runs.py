@@ -16,7 +16,7 @@ from t2a.adapters.dynamodb_items import (
     to_run,
 )
 from t2a.adapters.dynamodb_table import Table
-from t2a.adapters.dynamodb_wire import IS_NEW, Change, Item
+from t2a.adapters.dynamodb_wire import EXISTS, IS_NEW, Change, Item
 from t2a.domain.accounting import Account
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Run, RunState
@@ -70,13 +70,24 @@ class RunItems:
         )
 
     def end_run(
-        self, run: str, state: RunState, *, at: datetime, account: Account | None = None, trouble: str = ""
-    ) -> None:
+        self,
+        run: str,
+        state: RunState,
+        *,
+        at: datetime,
+        account: Account | None = None,
+        trouble: str = "",
+        progress: datetime | None = None,
+    ) -> bool:
         outcome: Item = {"state": state.value, "finished_at": timestamp(at), "trouble": trouble}
         outcome["finish_due"] = False
         if account is not None:
             outcome["account"] = attribute("account", account)
-        self._change_run(run, outcome)
+        if progress is None:
+            self._change_run(run, outcome)
+            return True
+        when, values = f"{EXISTS} AND #progress_at = :progress", {"progress": timestamp(progress)}
+        return self._table.change(Change(run_key(run), outcome, when=when, values=values)) is not None
 
     def note_trouble(self, run: str, trouble: str) -> None:
         self._change_run(run, {"trouble": trouble})

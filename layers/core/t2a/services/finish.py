@@ -1,6 +1,7 @@
 """Finish: when no batch is left, write totals and outcome and tell a person of anything but `completed`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from t2a.domain.accounting import add_up
 from t2a.domain.errors import Fatal
@@ -37,9 +38,21 @@ class Finish:
             }
         )
         self._tell(run, closed, batches)
-        self.ledger.end_run(run_id, closed.state, at=now, account=closed.account, trouble=_trouble(batches))
-        self.ledger.release_lease(run.request.mapping, run_id)
-        return closed
+        return closed if self._close(closed, batches, at=now) else None
+
+    def _close(self, closed: Run, batches: list[BatchRecord], *, at: datetime) -> bool:
+        """False when a replayed batch has moved meanwhile: finish stays due, and that batch asks for it again."""
+        if not self.ledger.end_run(
+            closed.id,
+            closed.state,
+            at=at,
+            account=closed.account,
+            trouble=_trouble(batches),
+            progress=closed.progress_at,
+        ):
+            return False
+        self.ledger.release_lease(closed.request.mapping, closed.id)
+        return True
 
     def _tell(self, before: Run, closed: Run, batches: list[BatchRecord]) -> None:
         if before.state is RunState.FAILED and closed.state is not RunState.FAILED:
