@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import boto3
 import pytest
-import tenacity
 
 from functions.dispatch.handler import handler as dispatch
 from functions.finish import handler as finish_function
@@ -34,7 +33,7 @@ WINDOW = {"202608", "202609", "202610", "2026Q3"}
 
 @pytest.fixture
 def deployed(dynamodb: "DynamoDBClient", s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    monkeypatch.setattr(tenacity.nap.time, "sleep", lambda _: None)
+    monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
     return Deployed(monkeypatch)
 
 
