@@ -1,15 +1,22 @@
-"""Planning a run for 20,000 facilities x 200 indicators x 3 months; prints its cost as JSON."""
+"""A run for 20,000 facilities x 200 indicators x 3 months, planned and dispatched; prints its cost as JSON.
+
+`plan`: from metadata to batches. `dispatch`: that, and the plan packed into a bucket, the batches written to a
+ledger and their messages queued, both in memory.
+"""
 
 import json
-import resource
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from bench.bucket import Bucket, evidence_in
+from bench.usage import used
 from t2a.domain.ledger import Request
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, OrgUnit, ProgramIndicator
+from t2a.services.dispatch import Dispatch
 from t2a.services.planning import plan_run
-from tests.fakes import FakeTarget, FakeTracker
+from tests.fakes import FakeAlerts, FakeBatchQueue, FakeInstances, FakeLedger, FakeTarget, FakeTracker
 
+NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 FACILITIES, DISTRICTS, INDICATORS = 20_000, 500, 200
 COUNTRY, COMBO, DATA_SET = "Country0000", "Combo000000", "DataSet0001"
 
@@ -34,7 +41,7 @@ def mapping(ids: list[str]) -> Mapping:
     return Mapping.model_validate(said)
 
 
-def main() -> None:
+def instances() -> tuple[FakeTracker, FakeTarget]:
     indicators = [
         ProgramIndicator(f"I{number:010d}", f"Indicator {number}", f"CODE_{number}", None, None, None)
         for number in range(INDICATORS)
@@ -52,20 +59,39 @@ def main() -> None:
     )
     data_set = DataSet(DATA_SET, "Report", "Monthly", COMBO, elements, frozenset())
     combos = [CategoryOptionCombo("Default0001", "default", "default", COMBO)]
-    tracker, target = FakeTracker(indicators, org_units()), FakeTarget([data_set], combos)
-    request = Request(mapping="bench", scheduled_time=datetime(2026, 11, 23, 3, tzinfo=UTC))
-    asked = mapping([indicator.id for indicator in indicators])
-    before = resource.getrusage(resource.RUSAGE_SELF)
+    return FakeTracker(indicators, org_units()), FakeTarget([data_set], combos)
+
+
+def main() -> None:
+    tracker, target = instances()
+    request = Request(mapping="bench", scheduled_time=NOW)
+    asked = mapping([indicator.id for indicator in tracker.indicators])
+    before = used()
     planned = plan_run(request, asked, tracker, target)
-    text = planned.plan.model_dump_json()
-    after = resource.getrusage(resource.RUSAGE_SELF)
+    after_plan = used()
+    bucket, queue = Bucket(), FakeBatchQueue()
+    dispatch = Dispatch(
+        ledger=FakeLedger(),
+        instances=FakeInstances(tracker, target),
+        evidence=evidence_in(bucket),
+        queue=queue,
+        alerts=FakeAlerts(),
+        clock=lambda: NOW,
+        lease=timedelta(hours=3),
+        attempts=5,
+    )
+    dispatch(request, asked, version="1", owner="bench")
+    after = used()
+    assert len(queue.sent) == len(planned.batches)
     cost = {
-        "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "peak_mb": after.ru_maxrss / 1024,
-        "batches": len(planned.batches),
-        "plan_mb": len(text) / 1024 / 1024,
+        "plan_cpu": after_plan.cpu - before.cpu,
+        "plan_peak_mb": after_plan.peak,
+        "plan_grown_mb": after_plan.peak - before.peak,
+        "dispatch_cpu": after.cpu - after_plan.cpu,
+        "dispatch_peak_mb": after.peak,
+        "dispatch_grown_mb": after.peak - before.peak,
     }
-    print(json.dumps(cost))
+    print(json.dumps({**cost, "batches": len(planned.batches)}))
 
 
 if __name__ == "__main__":

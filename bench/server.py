@@ -1,11 +1,16 @@
-"""A DHIS2 that answers at once with what was baked before: its time is not what is measured."""
+"""A DHIS2 that answers at once with what was baked before: its time is not what is measured.
 
+Answers are gzipped, as real servers send them. `/plan` is the run's plan, made here so that making it is not
+counted as the worker's memory.
+"""
+
+import gzip
 import json
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
-from bench.case import DEFAULT, FACILITIES, INDICATORS, PERIODS, value
+from bench.case import CHANGED_EVERY, DEFAULT, FACILITIES, INDICATORS, PERIODS, stored_plan, value
 
 SUMMARY = {
     "response": {
@@ -68,8 +73,18 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     exports: dict[str, bytes]
     held: dict[str, bytes]
+    plan: bytes
+    packed: dict[str, bytes]
 
     def do_GET(self) -> None:
+        if self.path == "/plan":
+            self._send(self.plan)
+            return
+        if self.path not in self.packed:
+            self.packed[self.path] = gzip.compress(self._found())
+        self._send(self.packed[self.path], encoding="gzip")
+
+    def _found(self) -> bytes:
         url = urlsplit(self.path)
         query = parse_qsl(url.query)
         if "analytics" in url.path:
@@ -78,15 +93,16 @@ class Handler(BaseHTTPRequestHandler):
         else:
             units = [text for name, text in query if name == "orgUnit"]
             parts = [self.held[unit] for unit in units if unit in self.held]
-        self._send(b'{"dataValues":[' + b",".join(parts) + b"]}")
+        return b'{"dataValues":[' + b",".join(parts) + b"]}"
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self._send(json.dumps(SUMMARY).encode())
 
-    def _send(self, body: bytes) -> None:
+    def _send(self, body: bytes, encoding: str = "identity") -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Encoding", encoding)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -97,9 +113,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     case = sys.argv[1]
-    every = {"repeated": 0, "changed": 50}.get(case, 0)
+    every = CHANGED_EVERY if case == "changed" else 0
     Handler.exports = {indicator: exported(indicator) for indicator in INDICATORS}
     Handler.held = {} if case == "first" else {facility: stored(facility, every) for facility in FACILITIES}
+    Handler.plan, Handler.packed = stored_plan(), {}
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

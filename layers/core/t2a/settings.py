@@ -16,7 +16,8 @@ def _environment_name(field: str) -> str:
 class Settings(BaseModel):
     """Base of the models below: field `bucket` is read from the variable `T2A_BUCKET`."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=_environment_name)
+    # Built when first used: a function reads one of them.
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=_environment_name, defer_build=True)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

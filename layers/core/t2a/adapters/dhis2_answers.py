@@ -9,7 +9,8 @@ from t2a.domain.errors import Retriable
 
 
 class Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Built when first used: a worker reads few of them, and cold starts are a budget.
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Ref(Wire):
