@@ -23,7 +23,10 @@ class Total(NamedTuple):
 
 @dataclass
 class AnalyticsTables:
-    """`broken`: indicators whose SQL fails. `missing`: no event table. `emptied`: built, but holds no rows."""
+    """`broken`: indicators whose SQL fails. `missing`: no event table. `emptied`: built, but holds no rows.
+
+    `output_period_types`: those that an administrator chose, None for all; `period_types`: those built.
+    """
 
     started_at: datetime
     rows: dict[str, list[tuple[str, date, int]]] = field(default_factory=dict)
@@ -31,6 +34,12 @@ class AnalyticsTables:
     broken: set[str] = field(default_factory=set)
     missing: bool = False
     emptied: bool = False
+    output_period_types: frozenset[str] | None = None
+    period_types: frozenset[str] | None = None
+
+    def knows(self, period: Period) -> bool:
+        """Whether there is a column for periods of its type."""
+        return self.period_types is None or period.type.name in self.period_types
 
     @classmethod
     def of(cls, tracker: Tracker, today: date) -> "AnalyticsTables":
@@ -41,6 +50,7 @@ class AnalyticsTables:
     def build(self, tracker: Tracker, started_at: datetime) -> None:
         self.started_at = started_at
         self.missing = False
+        self.period_types = self.output_period_types
         self.rows = {
             indicator: [(unit, day, value) for (unit, day), value in counts.items()]
             for indicator, counts in tracker.counts.items()
@@ -50,7 +60,7 @@ class AnalyticsTables:
         self, indicators: Iterable[str], periods: Iterable[Period], units: Iterable[str], tree: OrgUnits
     ) -> Iterator[Total]:
         """Sums over each period and each unit's subtree, where there is an event; broken indicators none."""
-        periods_of = _periods_by_day(periods)
+        periods_of = _periods_by_day(filter(self.knows, periods))
         wanted = set(units)
         holders = {uid: [one for one in tree.lineage(uid) if one in wanted] for uid in tree.subtree(wanted)}
         for indicator in indicators:

@@ -32,7 +32,8 @@ class Registration:
 
 def post(instance: "Instance", user: User, request: Request) -> Response:
     """Good registrations are kept beside bad ones; ERROR only when all failed. Assignment is not asked."""
-    summary = ImportSummary(ImportOptions(), "Import process complete.", data_set_complete=None)
+    options = ImportOptions(defaults=instance.version.import_options)
+    summary = ImportSummary(options, "Import process complete.", data_set_complete=None)
     written = request.json().get("completeDataSetRegistrations", [])
     for registration in written:
         obstacle = _obstacle(instance, user, registration)

@@ -28,6 +28,7 @@ COMMANDS = {
     "drop-analytics-tables": "drop_analytics_tables",
     "restore-analytics-tables": "restore_analytics_tables",
     "empty-analytics": "empty_analytics",
+    "output-period-types": "set_output_period_types",
     "copy-program-indicator": "copy_program_indicator",
     "properties": "set_property",
     "expiry-days": "set_expiry_days",

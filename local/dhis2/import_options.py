@@ -1,10 +1,11 @@
 """How an import is asked for: query parameters, and the options that the summary echoes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from local.dhis2.web import Json, Request
 
-# attributeOptionComboIdScheme is not among them: the server takes no notice of it.
+# As a parameter the server takes no notice of it.
+ATTRIBUTE_SCHEME = "attributeOptionComboIdScheme"
 SCHEMES = (
     "idScheme",
     "dataElementIdScheme",
@@ -46,23 +47,31 @@ DEFAULTS: Json = {
 
 @dataclass(frozen=True)
 class ImportOptions:
+    """`defaults` are what the server of that version echoes."""
+
     schemes: dict[str, str] = field(default_factory=dict)
     given: Json = field(default_factory=dict)
     data_set: str = ""
+    defaults: Json = field(default_factory=lambda: DEFAULTS)
 
     @classmethod
-    def of(cls, request: Request) -> "ImportOptions":
+    def of(cls, request: Request, defaults: Json) -> "ImportOptions":
         asked = dict(request.pairs)
         schemes = {name: asked[name] for name in SCHEMES if name in asked}
         given = {
             name: asked[name] if isinstance(default, str) else asked[name].lower() == "true"
-            for name, default in DEFAULTS.items()
+            for name, default in defaults.items()
             if name in asked
         }
-        return cls(schemes, given, asked.get("dataSet", ""))
+        return cls(schemes, given, asked.get("dataSet", ""), defaults)
+
+    def with_schemes_of(self, payload: Json) -> "ImportOptions":
+        """Schemes may stand in the body; only there has that of attribute option combos an effect."""
+        named = {name: str(payload[name]) for name in (*SCHEMES, ATTRIBUTE_SCHEME) if payload.get(name)}
+        return replace(self, schemes=self.schemes | named)
 
     def is_on(self, name: str) -> bool:
-        return bool((DEFAULTS | self.given)[name])
+        return bool((self.defaults | self.given)[name])
 
     @property
     def strategy(self) -> str:
@@ -75,4 +84,4 @@ class ImportOptions:
     def as_json(self) -> Json:
         schemes: Json = {name: {"type": scheme} for name, scheme in self.schemes.items()}
         data_set = {"dataSet": self.data_set} if self.data_set else {}
-        return {"idSchemes": schemes} | DEFAULTS | self.given | data_set
+        return {"idSchemes": schemes} | self.defaults | self.given | data_set

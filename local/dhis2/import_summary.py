@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from local.dhis2.import_conflicts import Conflict
 from local.dhis2.import_options import ImportOptions
+from local.dhis2.job_notes import Note
 from local.dhis2.web import Json, Response, answer, web_message
 
 MESSAGES = {
@@ -58,6 +59,29 @@ class ImportSummary:
         if self.data_set_complete is not None:
             content["dataSetComplete"] = self.data_set_complete
         return content | {"responseType": "ImportSummary"}
+
+    def respond(self) -> Response:
+        return respond(self.status, self.as_json())
+
+    def notes(self) -> list[Note]:
+        imported, updated, ignored, deleted = (
+            self.counts[name] for name in ("imported", "updated", "ignored", "deleted")
+        )
+        stages = (
+            "Data value set import",
+            "Loading file resource",
+            "Loading file content",
+            "Reading data set header",
+            "Creating import context",
+            "Preheat caches...",
+            "Loading base metadata",
+            "Run data set validation",
+            "Importing values (list)",
+            f"Import summary: [imports={imported}, updates={updated}, ignores={ignored}]",
+            f"Import complete with status {self.status}, {imported} created, {updated} updated, "
+            f"{deleted} deleted, {ignored} ignored",
+        )
+        return [Note(stage) for stage in stages]
 
 
 def respond(status: str, content: Json) -> Response:

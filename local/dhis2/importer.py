@@ -1,4 +1,4 @@
-"""POST /api/dataValueSets as DHIS2 2.42 does it: per value, with what is good saved beside what is bad.
+"""Imports as DHIS2 2.42 does them: per value, with what is good saved beside what is bad.
 
 Not recorded, and so only as its source suggests: E7630, E7631 and E7635.
 """
@@ -11,23 +11,13 @@ from local.dhis2.import_conflicts import Conflict
 from local.dhis2.import_context import ImportContext, Incoming
 from local.dhis2.import_options import ImportOptions
 from local.dhis2.import_run import ImportRun
-from local.dhis2.import_summary import ImportSummary, respond
+from local.dhis2.import_summary import ImportSummary
 from local.dhis2.users import User
 from local.dhis2.values import DEFAULT_OPTION_COMBO
-from local.dhis2.web import Json, Request, Response, forbidden
+from local.dhis2.web import Json, Request
 
 if TYPE_CHECKING:
     from local.dhis2.instance import Instance
-
-
-def post(instance: "Instance", user: User, request: Request) -> Response:
-    if not user.may("F_DATAVALUE_ADD"):
-        raise forbidden("F_DATAVALUE_ADD")
-    options = ImportOptions.of(request)
-    if options.is_on("async"):
-        return instance.jobs.start_import(instance, user, request, options)
-    summary = import_request(instance, user, request, options)
-    return respond(summary.status, summary.as_json())
 
 
 def import_request(instance: "Instance", user: User, request: Request, options: ImportOptions) -> ImportSummary:

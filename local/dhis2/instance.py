@@ -44,7 +44,8 @@ class Instance:
         loaded = enlarged(loaded, self._facilities_times)
         self.users = Users()
         users = [user.as_json() for user in self.users.known.values()]
-        self.metadata = Metadata(loaded.collections | {"users": users})
+        collections = loaded.collections | {"users": users}
+        self.metadata = Metadata(collections, tells_externalize=self.version.tells_externalize)
         self.tracker = Tracker.holding(loaded.day_values, self._first_today)
         self.analytics = AnalyticsTables.of(self.tracker, self._first_today)
         self.row_limit = 100_000

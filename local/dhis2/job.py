@@ -6,6 +6,7 @@ from datetime import datetime
 from time import monotonic
 
 from local.dhis2.clock import stamp
+from local.dhis2.job_notes import Note
 from local.dhis2.uids import new_uid
 from local.dhis2.web import Json
 
@@ -23,7 +24,7 @@ class Job:
     parameters: Json
     starts_at: float
     ends_at: float
-    action: Callable[[], list[str]]
+    action: Callable[[], list[Note]]
     status: str = "NOT_STARTED"
     finished: datetime | None = None
     notes: list[Json] = field(default_factory=list)

@@ -1,28 +1,33 @@
 """What the server's notifier says while a job runs, oldest first."""
 
-from local.dhis2.import_summary import ImportSummary
+from typing import NamedTuple
 
 EMPTY_STAGE = "0 successful and 0 failed items"
 ONE_ITEM = "1 successful and 0 failed items"
-# Kind of analytics table, and the indexes of each of its partitions.
+# The analytics tables in the server's order, and which have a partition for each year of what they hold.
 TABLES = (
-    ("TRACKED_ENTITY_INSTANCE", 34),
-    ("TRACKED_ENTITY_INSTANCE_EVENTS", 25),
-    ("TRACKED_ENTITY_INSTANCE_ENROLLMENTS", 21),
-    ("DATA_VALUE", 42),
-    ("COMPLETENESS", 27),
-    ("COMPLETENESS_TARGET", 9),
-    ("ORG_UNIT_TARGET", 4),
-    ("OWNERSHIP", 7),
-    ("EVENT", 68),
-    ("ENROLLMENT", 50),
+    "TRACKED_ENTITY_INSTANCE",
+    "TRACKED_ENTITY_INSTANCE_EVENTS",
+    "TRACKED_ENTITY_INSTANCE_ENROLLMENTS",
+    "DATA_VALUE",
+    "COMPLETENESS",
+    "COMPLETENESS_TARGET",
+    "ORG_UNIT_TARGET",
+    "OWNERSHIP",
+    "EVENT",
+    "ENROLLMENT",
 )
-# Those with a partition for each year; the example's events are of two.
-BY_YEAR, YEARS = ("TRACKED_ENTITY_INSTANCE_EVENTS", "EVENT"), 2
+OF_EVENTS, OF_VALUES = ("TRACKED_ENTITY_INSTANCE_EVENTS", "EVENT"), "DATA_VALUE"
+# The example's events are of two years.
+YEARS = 2
 
 
-def of_table(name: str, indexes: int, last_years: int) -> list[str]:
-    partitions = min(last_years, YEARS) if name in BY_YEAR else 1
+class Note(NamedTuple):
+    message: str
+    level: str = "INFO"
+
+
+def of_table(name: str, indexes: int, partitions: int) -> list[str]:
     return [
         f"Validating analytics table: {name}",
         "Validated analytics tables with outcome: true",
@@ -45,33 +50,15 @@ def of_table(name: str, indexes: int, last_years: int) -> list[str]:
     ]
 
 
-def of_analytics(runtime: str, last_years: int) -> list[str]:
-    """VALIDATION_RESULT is not built: nothing of it is stored."""
+def of_analytics(runtime: str, last_years: int, value_years: int, indexes: dict[str, int]) -> list[Note]:
+    """`indexes` of each partition of a table. VALIDATION_RESULT is not built: nothing of it is stored."""
+    years = dict.fromkeys(OF_EVENTS, YEARS) | {OF_VALUES: value_years}
     notes = ["Analytics table update process", "Drop SQL views", EMPTY_STAGE, "Generating resource tables"]
     notes += [ONE_ITEM, "Create SQL views", EMPTY_STAGE]
-    for name, indexes in TABLES:
+    for name in TABLES:
         if name == "ENROLLMENT":
             notes.append("Validating analytics table: VALIDATION_RESULT")
             notes.append("Validated analytics tables with outcome: false")
-        notes += of_table(name, indexes, last_years)
-    return [*notes, "Updating system settings", "Invalidate analytics caches", f"Analytics tables updated: {runtime}"]
-
-
-def of_import(summary: ImportSummary) -> list[str]:
-    imported, updated, ignored, deleted = (
-        summary.counts[name] for name in ("imported", "updated", "ignored", "deleted")
-    )
-    return [
-        "Data value set import",
-        "Loading file resource",
-        "Loading file content",
-        "Reading data set header",
-        "Creating import context",
-        "Preheat caches...",
-        "Loading base metadata",
-        "Run data set validation",
-        "Importing values (list)",
-        f"Import summary: [imports={imported}, updates={updated}, ignores={ignored}]",
-        f"Import complete with status {summary.status}, {imported} created, {updated} updated, "
-        f"{deleted} deleted, {ignored} ignored",
-    ]
+        notes += of_table(name, indexes[name], min(last_years, years.get(name, 1)))
+    notes += ["Updating system settings", "Invalidate analytics caches", f"Analytics tables updated: {runtime}"]
+    return [Note(message) for message in notes]

@@ -5,13 +5,14 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from local.dhis2 import fields, importer, job_notes
+from local.dhis2 import fields, job_notes
 from local.dhis2.clock import runtime, stamp
 from local.dhis2.import_options import ImportOptions
 from local.dhis2.job import Job
+from local.dhis2.job_notes import Note
 from local.dhis2.uids import new_uid
 from local.dhis2.users import User
-from local.dhis2.web import Json, Request, Response, answer, forbidden, not_found, web_message
+from local.dhis2.web import Json, Refusal, Request, Response, answer, forbidden, not_found, web_message
 
 if TYPE_CHECKING:
     from local.dhis2.instance import Instance
@@ -42,28 +43,38 @@ class Jobs:
 
     def _end(self, job: Job) -> None:
         job.finished = self._instance.clock.now()
-        if self.fails_next:
-            self.fails_next, job.status = False, "FAILED"
+        notes = self._notes_of(job)
+        if notes is None:
+            job.status = "FAILED"
             job.note(FAILURE, completed=True, at=job.finished, level="ERROR")
             return
-        messages = job.action()
         job.status = "COMPLETED"
-        for number, message in enumerate(messages, start=1 - len(messages)):
+        for number, note in enumerate(notes, start=1 - len(notes)):
             at = job.finished + timedelta(milliseconds=number)
-            job.note(message, completed=number == 0, at=at)
+            job.note(note.message, completed=number == 0, at=at, level=note.level)
         job.notes[-1] |= {"dataType": "PARAMETERS", "data": job.parameters | job.unset}
 
-    def _start(self, kind: str, parameters: Json, action: Callable[[], list[str]]) -> Job:
+    def _notes_of(self, job: Job) -> list[Note] | None:
+        """Does the work; None when it failed. What fails without a summary is not recorded."""
+        if self.fails_next:
+            self.fails_next = False
+            return None
+        try:
+            return job.action()
+        except Refusal:
+            return None
+
+    def _start(self, kind: str, parameters: Json, action: Callable[[], list[Note]]) -> Job:
         starts_at = monotonic() + self.waits
         job = Job(new_uid(), kind, self._instance.clock.now(), parameters, starts_at, starts_at + self.runs, action)
         self._jobs[job.uid] = job
         return job
 
     def start_import(self, instance: "Instance", user: User, request: Request, options: ImportOptions) -> Response:
-        def import_now() -> list[str]:
-            summary = importer.import_request(instance, user, request, options)
+        def import_now() -> list[Note]:
+            summary = instance.version.importer.import_request(instance, user, request, options)
             job.summary = summary.as_json()
-            return job_notes.of_import(summary)
+            return summary.notes()
 
         job = self._start("DATAVALUE_IMPORT", options.as_json(), import_now)
         job.unset = dict.fromkeys(("preheatCache", "filename", "notificationLevel", "dataSet"))
@@ -78,7 +89,7 @@ class Jobs:
         parameters |= {"skipTableTypes": skipped, "skipPrograms": request.all("skipPrograms")}
         parameters |= {name: request.flag(name) for name in ("skipResourceTables", "skipOutliers")}
 
-        def build_now() -> list[str]:
+        def build_now() -> list[Note]:
             started_at = job.created + timedelta(seconds=self.waits)
             tables = self._instance.analytics
             tables.runtime = timedelta(seconds=self.runs)
@@ -87,7 +98,10 @@ class Jobs:
                 tables.started_at = started_at
             else:
                 tables.build(self._instance.tracker, started_at)
-            return job_notes.of_analytics(runtime(tables.runtime), parameters.get("lastYears", job_notes.YEARS))
+            value_years = len({key.period[:4] for key in self._instance.data_values}) or 1
+            last_years = parameters.get("lastYears", job_notes.YEARS)
+            indexes = self._instance.version.analytics_indexes
+            return job_notes.of_analytics(runtime(tables.runtime), last_years, value_years, indexes)
 
         job = self._start("ANALYTICS_TABLE", parameters, build_now)
         return _initiated(job, request)

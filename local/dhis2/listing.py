@@ -13,7 +13,7 @@ def one(metadata: Metadata, user: User, request: Request, collection: str, uid: 
     if item is None:
         raise not_found(CLASS_NAMES[collection], uid)
     asked = fields.parse(request.one("fields", "*"))
-    return answer(fields.select(metadata, collection, with_access(item, user), asked))
+    return answer(fields.select(metadata, collection, with_access(metadata, item, user), asked))
 
 
 def many(metadata: Metadata, user: User, request: Request, collection: str) -> Response:
@@ -26,7 +26,7 @@ def many(metadata: Metadata, user: User, request: Request, collection: str) -> R
     if request.one("paging", "true") != "false":
         head, found = _page(request, found)
     asked = fields.parse(request.one("fields", "id,displayName"))
-    selected = [fields.select(metadata, collection, with_access(item, user), asked) for item in found]
+    selected = [fields.select(metadata, collection, with_access(metadata, item, user), asked) for item in found]
     return answer(head | {collection: selected})
 
 
@@ -55,7 +55,7 @@ def _page_url(request: Request, page: int) -> str:
     return f"{request.base_url}{request.path}?" + urlencode(([("page", str(page))] if page > 1 else []) + others)
 
 
-def with_access(item: Json, user: User) -> Json:
+def with_access(metadata: Metadata, item: Json, user: User) -> Json:
     """The object with what this user may do to it, by its public sharing."""
     public = item.get("sharing", {}).get("public", "rw------")
     everything = user.is_superuser
@@ -63,7 +63,8 @@ def with_access(item: Json, user: User) -> Json:
         right: everything or public[index] != "-"
         for right, index in (("read", 0), ("write", 1), ("data_read", 2), ("data_write", 3))
     }
-    access: Json = {"manage": everything, "externalize": everything, "read": may["read"]}
+    access: Json = {"manage": everything, "read": may["read"]}
+    access |= {"externalize": everything} if metadata.tells_externalize else {}
     access |= dict.fromkeys(("write", "update", "delete"), may["write"])
     access["data"] = {"read": may["data_read"], "write": may["data_write"]}
     return item | {"access": access}

@@ -36,7 +36,9 @@ REFERRED = {"parent": "organisationUnits", "children": "organisationUnits", "anc
 
 
 class Metadata:
-    def __init__(self, collections: dict[str, list[Json]]) -> None:
+    def __init__(self, collections: dict[str, list[Json]], *, tells_externalize: bool = True) -> None:
+        """`tells_externalize`: whether access tells of a right that older versions knew."""
+        self.tells_externalize = tells_externalize
         self._objects = {name: {item["id"]: item for item in collections.get(name, ())} for name in CLASS_NAMES}
         self.org_units = OrgUnits(self.list("organisationUnits"))
 

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from local.dhis2.clock import value_stamp
-from local.dhis2.completeness import Report, is_asked
+from local.dhis2.completeness import is_asked
 from local.dhis2.metadata import identifier
 from local.dhis2.users import User
-from local.dhis2.values import Key, StoredValue, as_json
-from local.dhis2.web import JSON_UTF8, Json, Request, Response, answer, refusal
+from local.dhis2.values import Key, StoredValue
+from local.dhis2.web import Json, Request, Response, answer, refusal
 
 if TYPE_CHECKING:
     from local.dhis2.instance import Instance
@@ -25,15 +24,27 @@ DURATION = re.compile(r"(\d+)([dhms])")
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
+class Layout(Protocol):
+    """How a version lays out its answer: what stands at the top, and each value below it."""
+
+    def refuse(self, org_units: list[str]) -> Response:
+        """What a user is answered who asked for these outside the own hierarchy."""
+
+    def head(self, instance: "Instance", request: Request) -> Json: ...
+
+    def row(self, key: Key, stored: StoredValue, top: Json) -> Json: ...
+
+
 def data_value_set(instance: "Instance", user: User, request: Request) -> Response:
-    """Outside the user's hierarchy 200 with an empty body, as 2.42 answers."""
     _require(request)
     units = _units(instance, request)
     if not units:
         message = "At least one valid organisation unit must be specified"
         raise refusal(409, message, errorCode="E2006")
-    if any(not instance.metadata.org_units.is_within(uid, {user.org_unit}) for uid in units):
-        return Response(200, b"", {"Content-Type": JSON_UTF8})
+    layout, tree = instance.version.layout, instance.metadata.org_units
+    outside = sorted(uid for uid in units if not tree.is_within(uid, {user.org_unit}))
+    if outside:
+        return layout.refuse(outside)
     named = set(request.all("period"))
     elements, after = _elements(instance, request), _changed_after(instance, request)
     asked = {period: is_asked(period, named, request) for period in {key.period for key in instance.data_values}}
@@ -48,7 +59,9 @@ def data_value_set(instance: "Instance", user: User, request: Request) -> Respon
         and stored.last_updated >= after
         and (with_deleted or not stored.deleted)
     ]
-    return answer(_head(instance, request) | {"dataValues": _translated(instance, request, found)})
+    top = layout.head(instance, request)
+    rows = [layout.row(key, stored, top) for key, stored in found]
+    return answer(top | {"dataValues": _translated(instance, request, rows)})
 
 
 def _require(request: Request) -> None:
@@ -87,19 +100,7 @@ def _scheme(request: Request, name: str) -> str:
     return request.one(name) or request.one("idScheme", "UID")
 
 
-def _head(instance: "Instance", request: Request) -> Json:
-    """Data set, period and org unit stand at the top where there is one of each."""
-    one_each = all(len(request.all(name)) == 1 for name in ("dataSet", "period", "orgUnit"))
-    if not one_each or request.flag("children"):
-        return {}
-    data_set, period, unit = request.one("dataSet"), request.one("period"), request.one("orgUnit")
-    registration = instance.completeness.get(Report(data_set, period, unit))
-    at = value_stamp(registration.at) if registration else None
-    return {"dataSet": data_set, "completeDate": at, "period": period, "orgUnit": unit}
-
-
-def _translated(instance: "Instance", request: Request, found: list[tuple[Key, StoredValue]]) -> list[Json]:
-    rows = [as_json(key, stored) for key, stored in found]
+def _translated(instance: "Instance", request: Request, rows: list[Json]) -> list[Json]:
     for name, (parameter, collection) in COLLECTIONS.items():
         scheme = _scheme(request, parameter)
         if scheme != "UID":
@@ -113,5 +114,7 @@ def _names(instance: "Instance", collection: str, scheme: str) -> Callable[[str]
 
 
 def _translate(rows: list[Json], name: str, named: Callable[[str], str]) -> None:
+    """A part that stands at the top is told as it was asked for."""
     for row in rows:
-        row[name] = named(row[name])
+        if name in row:
+            row[name] = named(row[name])

@@ -50,6 +50,15 @@ class TrackerOperations(Instance):
         """Analytics hold no rows and say nothing of it, as after a question was removed from the stage."""
         self.analytics.emptied = emptied
 
+    def set_output_period_types(self, names: list[str] | None = None) -> None:
+        """What administrators of 2.43 choose, from the next building of analytics on; None for all.
+
+        ValueError where the version has no such choice.
+        """
+        if not self.version.has_output_period_types:
+            raise ValueError(f"{self.version.number} builds analytics for every period type")
+        self.analytics.output_period_types = None if names is None else frozenset(names)
+
     def copy_program_indicator(self, program_indicator: str, uid: str, **changes: str) -> None:
         """A second indicator that counts the same, with some properties its own."""
         source = self.item("programIndicators", program_indicator)

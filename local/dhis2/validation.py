@@ -61,7 +61,9 @@ def of_data_set(instance: "Instance", request: Request, uid: str) -> Response:
         if rule["periodType"] == period.type.name
         for violation in violations(instance, rule, period, [request.one("ou")])
     ]
-    return answer({"validationRuleViolations": [_violation(one) for one in found], "commentRequiredViolations": []})
+    return answer(
+        {"validationRuleViolations": [_violation(instance, one) for one in found], "commentRequiredViolations": []}
+    )
 
 
 def _rules(instance: "Instance", group: Json | None) -> list[Json]:
@@ -123,12 +125,13 @@ def _analysis(instance: "Instance", found: Violation) -> Json:
     }
 
 
-def _violation(found: Violation) -> Json:
+def _violation(instance: "Instance", found: Violation) -> Json:
     """Without the bookkeeping (creator, sharing, translations) that the server repeats for each object."""
+    whole = _named({"id": found.period.id, "name": found.period.id}) | {"code": found.period.id}
     return {
         "id": 0,
         "validationRule": _named(found.rule),
-        "period": _named({"id": found.period.id, "name": found.period.id}) | {"code": found.period.id},
+        "period": whole if instance.version.violations_tell_whole_period else {"id": found.period.id},
         "organisationUnit": _named(found.org_unit) | {"code": found.org_unit["code"]},
         "attributeOptionCombo": _named({"id": DEFAULT_OPTION_COMBO, "name": "default"}) | {"code": "default"},
         "leftsideValue": found.left,

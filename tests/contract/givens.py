@@ -1,6 +1,7 @@
 """What was changed by other means around a recording, as `order.json` tells it, done to the stand-in."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import NamedTuple
 
 from local.dhis2.target_operations import MONTHLY_DATA_SET
@@ -60,6 +61,19 @@ def mend_indicators(world: World) -> None:
 def target_holds_no_keys(world: World) -> None:
     """The stand-in begins with an empty target."""
     assert not world.data_values
+
+
+def target_holds_tombstones(world: World) -> None:
+    """On 2.43 the keys were deleted by an import, which leaves rows for keys that never existed too."""
+    keys = product(
+        ("MAL_TESTED", "MAL_CONFIRMED", "MAL_TREATED"),
+        ("202608", "202609", "202610"),
+        (FIRST_FACILITY, "ipNkUdfiyEP", "bdu9TnchgbY"),
+        ("MAL_0_4_F", "MAL_0_4_M", "MAL_5_14_F", "MAL_5_14_M", "MAL_15P_F", "MAL_15P_M"),
+    )
+    for element, period, unit, combo in keys:
+        world.store_value(element, period, unit, "3", combo)
+        world.delete_value(element, period, unit, combo)
 
 
 def jobs_wait(world: World) -> None:
@@ -134,3 +148,4 @@ GIVENS = {
     "user-import-approved": Given(september_is_approved, nothing_is_approved),
     "token-use": Given(users_exist),
 }
+GIVENS_2_43 = GIVENS | {"import-dry-run": Given(target_holds_tombstones)}

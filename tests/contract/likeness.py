@@ -10,10 +10,23 @@ JsonValue: TypeAlias = Any
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+0000)?")
 RUNTIME = re.compile(r"\d\d:\d\d:\d\d\.\d{3}")
-DURATION = re.compile(r"(\d+ h, )?\d+ m, \d+ s")
+DURATION = re.compile(r"(\d+ h, )?(\d+ m, )?\d+ s\b")
 MILLISECONDS = re.compile(r"\(\d{13}\)")
 # The headers that a client acts on; of Location only whether it is there.
 HEADERS = ("Content-Type", "WWW-Authenticate")
+# Properties that the server repeats for every object of this answer and no client reads.
+BOOKKEEPING = {
+    "attributeValues",
+    "created",
+    "createdBy",
+    "favorite",
+    "favorites",
+    "lastUpdated",
+    "lastUpdatedBy",
+    "sharing",
+    "translations",
+    "user",
+}
 
 
 def essence(response: Response) -> dict[str, Any]:
@@ -44,6 +57,14 @@ def normal(content: JsonValue) -> JsonValue:
     if isinstance(content, dict):
         return {name: normal(value) for name, value in content.items() if not _is_new_id(name, content)}
     return _without_moments(content) if isinstance(content, str) else content
+
+
+def without_bookkeeping(content: JsonValue) -> JsonValue:
+    if isinstance(content, list):
+        return [without_bookkeeping(one) for one in content]
+    if isinstance(content, dict):
+        return {name: without_bookkeeping(value) for name, value in content.items() if name not in BOOKKEEPING}
+    return content
 
 
 def _is_new_id(name: str, content: dict[str, Any]) -> bool:

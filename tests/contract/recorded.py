@@ -11,13 +11,22 @@ from local.dhis2.web import Json, Request, Response
 
 FOLDERS = {
     "2.42": Path(__file__).parent / "recordings",
+    "2.43": Path(__file__).parent / "recordings-2.43",
     "2.41": Path(__file__).parent / "recordings-2.41",
 }
-ORDER: Json = json.loads((FOLDERS["2.42"] / "order.json").read_text("utf-8"))
+# Where the recorded servers were; addresses in their answers begin so.
+HOSTS = {"2.42": "127.0.0.1:8090", "2.41": "127.0.0.1:8090", "2.43": "127.0.0.1:8093"}
+
+
+def order(version: str) -> Json:
+    """`order` and `apart`: what was recorded, by name, and what was changed by other means in between."""
+    content: Json = json.loads((FOLDERS[version] / "order.json").read_text("utf-8"))
+    return content
+
+
+ORDER = order("2.42")
 IN_ORDER = [entry["name"] for entry in ORDER["order"]]
 APART = [entry["name"] for entry in ORDER["apart"]]
-# Where the recorded server was; addresses in its answers begin so.
-HOST = "127.0.0.1:8090"
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ def read(name: str, version: str = "2.42") -> Recording:
     content = json.loads((FOLDERS[version] / f"{name}.json").read_text("utf-8"))
     asked, answered = content["request"], content["response"]
     headers = {key.lower(): value for key, value in asked["headers"].items()}
-    headers |= {"authorization": authorization(asked["auth"]), "host": HOST}
+    headers |= {"authorization": authorization(asked["auth"]), "host": HOSTS[version]}
     body = _bytes(asked.get("body"))
     if headers.get("content-encoding") == "gzip":
         body = gzip.compress(body)

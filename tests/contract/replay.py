@@ -15,12 +15,13 @@ class Replay:
 
     world: World
     ids: dict[str, str] = field(default_factory=dict)
+    givens: dict[str, Given] = field(default_factory=lambda: GIVENS)
 
     def play(self, recording: Recording) -> Response:
         path = recording.request.path
         for recorded, own in self.ids.items():
             path = path.replace(recorded, own)
-        given = GIVENS.get(recording.name, Given(lambda world: None))
+        given = self.givens.get(recording.name, Given(lambda world: None))
         given.before(self.world)
         response = handle(self.world, replace(recording.request, path=path))
         given.after(self.world)

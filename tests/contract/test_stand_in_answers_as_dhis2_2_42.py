@@ -5,25 +5,12 @@ import pytest
 from local.dhis2.web import Response
 from local.dhis2.world import World
 from tests.contract.givens import GIVENS
-from tests.contract.likeness import essence, legible
+from tests.contract.likeness import essence, legible, without_bookkeeping
 from tests.contract.recorded import IN_ORDER, ORDER, read
 from tests.contract.replay import Replay
 
 # Recording -> why it is not compared. None: all are.
 LEFT_OUT: dict[str, str] = {}
-# Properties that the server repeats for every object of this answer and no client reads.
-BOOKKEEPING = {
-    "attributeValues",
-    "created",
-    "createdBy",
-    "favorite",
-    "favorites",
-    "lastUpdated",
-    "lastUpdatedBy",
-    "sharing",
-    "translations",
-    "user",
-}
 
 
 @pytest.fixture(scope="module")
@@ -39,14 +26,6 @@ def test_the_recording_is_answered_alike(name: str, answers: dict[str, Response]
         recorded["body"] = without_bookkeeping(recorded["body"])
         answered["body"] = without_bookkeeping(answered["body"])
     assert legible(answered) == legible(recorded)
-
-
-def without_bookkeeping(content: object) -> object:
-    if isinstance(content, list):
-        return [without_bookkeeping(one) for one in content]
-    if isinstance(content, dict):
-        return {name: without_bookkeeping(value) for name, value in content.items() if name not in BOOKKEEPING}
-    return content
 
 
 def test_every_given_of_the_recordings_is_played() -> None:
