@@ -42,7 +42,7 @@ class Unpacked:
         """Seconds of the clock; `layer` is `compiled` or `bare`."""
         places = [self._folder / function, self._folder / layer / "python", self._runtime]
         command = [str(PYTHON), *ALONE, "-c", PROGRAM, *map(str, places)]
-        return spread(lambda: {"seconds": float(_output(command))})["seconds"]
+        return spread(lambda: {"seconds": float(_output(command, ENVIRONMENT))})["seconds"]
 
 
 def _unpack(source: str, folder: Path) -> None:
@@ -62,7 +62,5 @@ def _compile(*folders: Path) -> None:
     _output([str(PYTHON), "-m", "compileall", *how, *map(str, folders)])
 
 
-def _output(command: list[str]) -> str:
-    return subprocess.run(
-        command, cwd=PROJECT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True, check=True
-    ).stdout
+def _output(command: list[str], environment: dict[str, str] | None = None) -> str:
+    return subprocess.run(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(self.plan)
             return
         if self.path not in self.packed:
-            self.packed[self.path] = gzip.compress(self._found())
+            self.packed[self.path] = gzip.compress(self._found(), compresslevel=6)
         self._send(self.packed[self.path], encoding="gzip")
 
     def _found(self) -> bytes:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import NamedTuple
 
-RUNS = 7
+RUNS = 5
 
 
 class Figures(NamedTuple):

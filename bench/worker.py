@@ -5,6 +5,7 @@ loopback, reading the plan. Fake: ledger, queues, alerts, and the bucket behind 
 """
 
 import json
+import os
 import sys
 from dataclasses import replace
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from bench.bucket import Bucket, evidence_in
 from bench.case import BATCH, NOW, RUN, STATES, request
+from bench.environment import ENVIRONMENT
 from bench.usage import used
 from functions.transfer import handler  # noqa: F401 - for the memory that it takes
 from t2a.adapters.dhis2_instances import Dhis2Instances
@@ -57,6 +59,7 @@ def _remaining() -> float:
 
 def main() -> None:
     case, url = sys.argv[1:]
+    os.environ.update(ENVIRONMENT)
     worker = worker_on(url)
     message = BatchMessage(run=RUN, batch="00001").model_dump_json()
     before = used()

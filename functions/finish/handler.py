@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from t2a.bootstrap.finish import finish
-from t2a.domain.messages import FinishMessage
+from t2a.domain.errors import sentence
 from t2a.services.finish import Finish
 
 logger = Logger()
@@ -22,9 +22,9 @@ def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFail
 
 def _close(record: SQSRecord, finishing: Finish) -> None:
     try:
-        run = finishing(FinishMessage.model_validate_json(record.body).run)
-    except Exception:
-        logger.exception("Finish failed", message_id=record.message_id)
+        run = finishing.receive(record.body, receive=int(record.attributes.approximate_receive_count))
+    except Exception as error:
+        logger.exception("Finish failed", message_id=record.message_id, reason=sentence(error))
         raise
     if run:
         logger.info("Run ended", run=run.id, state=run.state.value, account=run.account)

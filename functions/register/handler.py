@@ -3,7 +3,7 @@
 from urllib.parse import unquote_plus
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.data_classes import S3Event, event_source
+from aws_lambda_powertools.utilities.data_classes import S3Event
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from t2a.bootstrap.register import register
@@ -11,11 +11,10 @@ from t2a.bootstrap.register import register
 logger = Logger()
 
 
-@event_source(data_class=S3Event)
 @logger.inject_lambda_context
-def handler(event: S3Event, context: LambdaContext) -> dict[str, str]:
+def handler(event: dict[str, object], context: LambdaContext) -> dict[str, str]:
     registering = register()
-    keys = {unquote_plus(record.s3.get_object.key) for record in event.records}
+    keys = {unquote_plus(record.s3.get_object.key) for record in S3Event(event).records}
     results = {key: registering(key).value for key in sorted(keys)}
     logger.info("Mappings registered", results=results)
     return results

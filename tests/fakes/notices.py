@@ -29,10 +29,15 @@ class FakeSchedule(NamedTuple):
 
 
 class FakeSchedules:
+    """`trouble` is raised instead of putting a schedule."""
+
     def __init__(self) -> None:
         self.schedules: dict[str, FakeSchedule] = {}
+        self.trouble: Exception | None = None
 
     def put(self, mapping: str, *, expression: str, timezone: str, enabled: bool, event: Mapping[str, str]) -> None:
+        if self.trouble:
+            raise self.trouble
         self.schedules[mapping] = FakeSchedule(expression, timezone, enabled, event)
 
     def remove(self, mapping: str) -> None:

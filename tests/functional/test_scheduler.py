@@ -76,6 +76,14 @@ def test_a_removed_schedule_may_be_removed_again(
     assert client.list_schedules(GroupName=PLACE.group)["Schedules"] == []
 
 
+@pytest.mark.parametrize("name", ["malaria (copy)", "Malaria é", "m" * 56])
+def test_a_file_whose_name_no_schedule_can_have_leaves_nothing_to_remove(
+    schedules: SchedulerSchedules, client: "EventBridgeSchedulerClient", name: str
+) -> None:
+    Faults(client).fail("DeleteSchedule", "ValidationException")
+    schedules.remove(name)
+
+
 def test_a_name_that_is_too_long_for_aws_is_refused_with_the_length_that_fits(
     schedules: SchedulerSchedules,
 ) -> None:

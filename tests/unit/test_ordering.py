@@ -169,6 +169,6 @@ def test_what_is_no_time_is_recorded_as_a_failed_run(world: World, text: str) ->
 )
 def test_an_event_that_is_not_ours_is_told_and_nothing_else_happens(world: World, event: object) -> None:
     assert handle(world, event) is None
-    assert world.alerts.subjects == ["T2A: a message that is not ours"]
+    assert world.alerts.subjects == ["T2A: an event that is not ours"]
     assert "does not say what to transfer" in world.alerts.published[0].body
     assert not world.ledger.stored_runs

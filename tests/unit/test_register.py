@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
+from t2a.domain.errors import Fatal, Retriable
 from t2a.services.ordering import UNSUBSTITUTED
 from t2a.services.register import Register, Registration
 from tests.fakes import FakeAlerts, FakeLedger, FakeMappings, FakeSchedules
@@ -100,6 +101,25 @@ def test_a_removal_that_arrives_after_a_newer_upload_removes_nothing(bucket: Buc
     bucket.mappings.delete("malaria")
     bucket.mappings.upload("malaria", yaml.safe_dump(mapping_dict()))
     assert bucket.register(KEY) is Registration.REGISTERED
+
+
+def test_a_mapping_that_cannot_be_scheduled_is_told_and_not_registered(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.schedules.trouble = Fatal("the name is too long for a schedule")
+    assert bucket.upload(schedule="rate(6 hours)") is Registration.REFUSED
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert (registered.version, registered.schedule) == ("v1", "cron(0 3 * * ? *)")
+    (alert,) = bucket.alerts.published
+    assert "the name is too long for a schedule" in alert.body
+
+
+def test_trouble_that_may_pass_is_left_to_lambda_s_next_attempt(bucket: Bucket) -> None:
+    bucket.schedules.trouble = Retriable("AWS is busy")
+    with pytest.raises(Retriable):
+        bucket.upload()
+    assert bucket.ledger.registered("malaria") is None
+    assert not bucket.alerts.published
 
 
 def test_a_disabled_mapping_keeps_a_disabled_schedule(bucket: Bucket) -> None:

@@ -16,8 +16,13 @@ def _environment_name(field: str) -> str:
 class Settings(BaseModel):
     """Base of the models below: field `bucket` is read from the variable `T2A_BUCKET`."""
 
-    # Built when first used: a function reads one of them.
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=_environment_name, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        alias_generator=_environment_name,
+        defer_build=True,  # a function reads one of them
+        hide_input_in_errors=True,  # the environment holds AWS's own credentials
+    )
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

@@ -10,7 +10,7 @@ from t2a.domain.errors import Retriable
 
 class Wire(BaseModel):
     # Built when first used: a worker reads few of them, and cold starts are a budget.
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True, hide_input_in_errors=True)
 
 
 class Ref(Wire):

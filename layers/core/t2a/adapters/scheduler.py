@@ -1,6 +1,7 @@
 """One EventBridge Scheduler schedule per mapping."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_scheduler.type_defs import CreateScheduleInputTypeDef
 
 LONGEST_NAME = 64
+SCHEDULE_NAME = re.compile(rf"[0-9A-Za-z_.-]{{1,{LONGEST_NAME}}}")
 RETRIES = 10
 OLDEST_EVENT_SECONDS = 3600
 
@@ -59,6 +61,9 @@ class SchedulerSchedules:
                 self._client.create_schedule(**schedule)
 
     def remove(self, mapping: str) -> None:
+        """`mapping` is any file's name: one that no schedule can have leaves nothing to remove."""
+        if not SCHEDULE_NAME.fullmatch(f"{self._place.prefix}{mapping}"):
+            return
         with translated(f"removing the schedule of mapping {mapping}"):
             try:
                 self._client.delete_schedule(Name=self._name(mapping), GroupName=self._place.group)

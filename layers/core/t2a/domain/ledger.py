@@ -47,7 +47,7 @@ class Request(BaseModel):
     `scheduled_time` is aware and UTC. `request_id` is made by the command line for runs by hand.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     mapping: str
     scheduled_time: datetime
@@ -78,7 +78,7 @@ class Run(BaseModel):
     totals and alert are still to be written. `left_out`: sentences on indicators and org units left out.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     id: str
     request: Request
@@ -104,7 +104,7 @@ class BatchRecord(BaseModel):
     `seconds`: how long each stage of the last attempt took. `evidence`: S3 keys of DHIS2's full answers.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     run: str
     id: str

@@ -29,7 +29,7 @@ def _one_of(*keys: str) -> ConfigDict:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class DataElementSource(_Part):

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 class BatchMessage(BaseModel):
     """Transfer this batch of this run; what it holds stands in the ledger."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     run: str
     batch: str
@@ -15,7 +15,7 @@ class BatchMessage(BaseModel):
 class FinishMessage(BaseModel):
     """Every batch of this run has ended: write totals, outcome and alert."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     run: str
 
@@ -23,7 +23,7 @@ class FinishMessage(BaseModel):
 class Delivery(BaseModel):
     """One receive of a message: SQS counts them from 1, a redriven message anew."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     message_id: str
     receipt_handle: str

@@ -19,7 +19,7 @@ class Place(NamedTuple):
 class Plan(BaseModel):
     """`places` is keyed by the UID of the tracker instance."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     request: Request
     mapping: Mapping

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from t2a.domain.accounting import add_up
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
+from t2a.domain.messages import FinishMessage
 from t2a.ports import Alerts, Clock, Ledger
-from t2a.services.notices import finished_notice, resolved_notice
+from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
+
+
+class _Stray(Fatal):
+    """The message is not of this deployment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +23,15 @@ class Finish:
     alerts: Alerts
     clock: Clock
 
+    def receive(self, body: str, *, receive: int) -> Run | None:
+        """Close the run that the message names, on its nth receive; one that is not ours is told once."""
+        try:
+            return self(_run_named(body))
+        except _Stray as error:
+            if receive == 1:
+                self.alerts.publish(*stray_message_notice(str(error)))
+            raise
+
     def __call__(self, run_id: str) -> Run | None:
         """Close the run, or close it anew after a replay; None when that is not due.
 
@@ -23,7 +39,7 @@ class Finish:
         """
         run = self.ledger.run(run_id)
         if run is None:
-            raise Fatal(f"the ledger knows no run {run_id!r}; the message is not of this deployment")
+            raise _Stray(f"the ledger knows no run {run_id!r}; the message is not of this deployment")
         if run.batches_left or not run.finish_due:
             return None
         batches = self.ledger.batches(run_id)
@@ -59,6 +75,13 @@ class Finish:
             self.alerts.publish(*resolved_notice(closed, batches))
         elif closed.state is not RunState.COMPLETED and closed.state is not before.state:
             self.alerts.publish(*finished_notice(closed, batches))
+
+
+def _run_named(body: str) -> str:
+    try:
+        return FinishMessage.model_validate_json(body).run
+    except ValidationError as error:
+        raise _Stray("A message on the finish queue does not name a run.") from error
 
 
 def _trouble(batches: list[BatchRecord]) -> str:

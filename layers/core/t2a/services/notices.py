@@ -42,8 +42,13 @@ def invalid_mapping_notice(name: str, error: "MappingInvalid", *, runs_on: Regis
     return f"T2A: mapping {name} refused", body
 
 
+def stray_event_notice(what: str) -> Notice:
+    """An event for dispatch that asks for no run."""
+    return "T2A: an event that is not ours", f"{what}\n\nNothing was started; look who sent it.\n"
+
+
 def stray_message_notice(what: str) -> Notice:
-    """A message on the queue, or an event, that is not ours."""
+    """A message on a queue that is not ours."""
     return (
         "T2A: a message that is not ours",
         f"{what}\n\nIt is left for the dead-letter queue; look who sent it.\n",

@@ -13,7 +13,7 @@ from t2a.domain.mapping_file import MappingInvalid, read_mapping
 from t2a.domain.schedule_expression import NeverDue, last_due, parse_schedule
 from t2a.ports import Ledger, MappingStore
 from t2a.services.dispatch import Dispatch
-from t2a.services.notices import stray_message_notice
+from t2a.services.notices import stray_event_notice
 
 Unsubstituted = Literal["refuse", "last-due"]
 UNSUBSTITUTED = "<aws.scheduler.scheduled-time>"
@@ -22,7 +22,7 @@ UNSUBSTITUTED = "<aws.scheduler.scheduled-time>"
 class DispatchEvent(BaseModel):
     """`{"mapping", "scheduled_time"}` from EventBridge Scheduler; by hand with periods, org units, a reason."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     mapping: str = Field(min_length=1, max_length=100)
     scheduled_time: str | None = None
@@ -46,7 +46,7 @@ def handle_event(
     try:
         asked = identified(read_event(event), owner)
     except Fatal as error:
-        dispatch.alerts.publish(*stray_message_notice(str(error)))
+        dispatch.alerts.publish(*stray_event_notice(str(error)))
         return None
     now = dispatch.clock()
     try:

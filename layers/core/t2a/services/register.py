@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from t2a.domain.errors import Fatal
 from t2a.domain.mapping import Mapping
-from t2a.domain.mapping_file import MappingInvalid, read_mapping
-from t2a.ports import Alerts, Clock, Ledger, MappingStore, MappingText, Registered, Schedules
+from t2a.domain.mapping_file import MappingInvalid, Problem, read_mapping
+from t2a.ports import Alerts, Clock, Ledger, MappingStore, Registered, Schedules
 from t2a.services.notices import invalid_mapping_notice, stray_file_notice
 from t2a.services.ordering import UNSUBSTITUTED
 
@@ -50,14 +51,20 @@ class Register:
         try:
             mapping = read_mapping(text.content, file_name=f"{name}.yaml")
         except MappingInvalid as error:
-            self.alerts.publish(*invalid_mapping_notice(name, error, runs_on=self.ledger.registered(name)))
-            return Registration.REFUSED
-        self._register(mapping, text)
+            return self._refuse(name, error)
+        try:
+            self._schedule(mapping)
+        except Fatal as error:
+            return self._refuse(name, MappingInvalid(f"{name}.yaml", [Problem(None, "", str(error))]))
+        # After the schedule: where AWS refuses that, the version that ran before stays in force.
+        self.ledger.register(name, Registered(text.version, mapping.schedule, mapping.enabled, self.clock()))
         return Registration.REGISTERED
 
-    def _register(self, mapping: Mapping, text: MappingText) -> None:
-        registered = Registered(text.version, mapping.schedule, mapping.enabled, self.clock())
-        self.ledger.register(mapping.name, registered)
+    def _refuse(self, name: str, error: MappingInvalid) -> Registration:
+        self.alerts.publish(*invalid_mapping_notice(name, error, runs_on=self.ledger.registered(name)))
+        return Registration.REFUSED
+
+    def _schedule(self, mapping: Mapping) -> None:
         self.schedules.put(
             mapping.name,
             expression=mapping.schedule,
