@@ -6,6 +6,7 @@ the level-3 org units. Nothing here shares code with the transfer.
 
 import json
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,26 @@ def expected_values(periods: Collection[str]) -> dict[Cell, int]:
     }
 
 
+@cache
+def cells_of_indicators() -> dict[str, tuple[str, str, bool]]:
+    """Data element, category option combo, and whether the quarterly data set holds it, of each mapped indicator."""
+    monthly = _read("load-into-tracker-instance.json")["programIndicators"]
+    quarterly = _read("quarterly-extension.json")["load-into-tracker-instance"]["programIndicators"]
+    return {
+        indicator["id"]: (*_cell(indicator), indicator in quarterly)
+        for indicator in monthly + quarterly
+        if indicator.get("attributeValues")
+    }
+
+
 def stored_values(rows: Collection[dict[str, object]]) -> dict[Cell, int]:
-    """The stand-in's stored values in the same shape."""
+    """The stand-in's stored values in the same shape; deleted rows hold none."""
     return {
         (str(row["dataElement"]), str(row["period"]), str(row["orgUnit"]), str(row["categoryOptionCombo"])): int(
             str(row["value"])
         )
         for row in rows
+        if not row.get("deleted")
     }
 
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 
 from local.dhis2.web import Json
 
-Kind: TypeAlias = Literal["delay", "hang", "502", "html", "reset", "half", "empty"]
+Kind: TypeAlias = Literal["delay", "hang", "413", "500", "502", "503", "504", "html", "reset", "half", "empty"]
 
 
 @dataclass

@@ -18,7 +18,11 @@ from local.dhis2.world import World
 LONGEST_HEAD = 8192
 LOGIN_PAGE = b"<!DOCTYPE html><html><head><title>DHIS 2</title></head><body>Please log in</body></html>"
 REPLACED: dict[str, Response] = {
+    "413": html_page(413, "Request entity too large", "The proxy does not take so much."),
+    "500": html_page(500, "Internal server error", "The server met an error."),
     "502": html_page(502, "Bad gateway", "The server behind the proxy did not answer."),
+    "503": html_page(503, "Service unavailable", "The server is starting or busy."),
+    "504": html_page(504, "Gateway timeout", "The server behind the proxy did not answer in time."),
     "html": Response(200, LOGIN_PAGE, {"Content-Type": "text/html;charset=UTF-8"}),
     "empty": Response(200, b"", {"Content-Type": JSON_UTF8}),
 }
