@@ -1,4 +1,4 @@
-"""Measure, each case several times in processes of its own: `python -m bench [worker|planning|starts]`.
+"""Measure, each case several times in processes of its own: `python -m bench [PART]`.
 
 Without a part everything is measured and `docs/performance.md` written; one part is only printed.
 """
@@ -7,58 +7,22 @@ import argparse
 import json
 import os
 import platform
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from urllib.request import urlopen
 
 from jinja2 import Environment, FileSystemLoader
 from rich.progress import track
 
 from bench.case import STATES
 from bench.cold_start import FUNCTIONS, Unpacked
-from bench.spread import RUNS, Figures, spread
+from bench.processes import Cost, cost_of, module, server
+from bench.spread import RUNS, Figures
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "performance.md"
-FACTS = ("states", "batches")
-Cost = dict[str, Any]
-
-
-def module(*arguments: str) -> Cost:
-    """Run a module of ours; what it compiles on the way may be kept, whatever the shell says."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
-    cost: Cost = json.loads(done.stdout)
-    return cost
-
-
-def cost_of(*arguments: str) -> Cost:
-    """Every figure of several runs, and the facts, which are those of any run."""
-    facts: Cost = {}
-
-    def figures() -> Cost:
-        cost = module(*arguments)
-        facts.update({name: cost.pop(name) for name in FACTS if name in cost})
-        return cost
-
-    return {**spread(figures), **facts}
-
-
-@contextmanager
-def server(case: str) -> Iterator[str]:
-    process = subprocess.Popen([sys.executable, "-m", "bench.server", case], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.communicate()
 
 
 def worker(case: str) -> Cost:
@@ -68,6 +32,23 @@ def worker(case: str) -> Cost:
 
 def workers() -> Cost:
     return {case: worker(case) for case in track(STATES, "One batch of 50,000 values")}
+
+
+def requests_of(case: str) -> Cost:
+    """Once: they are the same every time."""
+    with server(case) as url:
+        module("bench.worker", case, url)
+        with urlopen(f"{url}/traffic") as answer:
+            asked: Cost = json.load(answer)
+            return asked
+
+
+def requests() -> Cost:
+    return {case: requests_of(case) for case in track(STATES, "Requests of one batch")}
+
+
+def reconcile() -> Cost:
+    return cost_of("bench.reconcile")
 
 
 def planning() -> Cost:
@@ -83,7 +64,13 @@ def starts() -> dict[str, dict[str, Figures]]:
         }
 
 
-PARTS: dict[str, Callable[[], Cost]] = {"worker": workers, "planning": planning, "starts": starts}
+PARTS: dict[str, Callable[[], Cost]] = {
+    "worker": workers,
+    "requests": requests,
+    "reconcile": reconcile,
+    "planning": planning,
+    "starts": starts,
+}
 
 
 def machine() -> str:

@@ -57,9 +57,11 @@ def instances() -> tuple[FakeTracker, FakeTarget]:
         )
         for number in range(INDICATORS)
     )
-    data_set = DataSet(DATA_SET, "Report", "Monthly", COMBO, elements, frozenset())
-    combos = [CategoryOptionCombo("Default0001", "default", "default", COMBO)]
-    return FakeTracker(indicators, org_units()), FakeTarget([data_set], combos)
+    units = org_units()
+    data_set = DataSet(DATA_SET, "Report", "Monthly", COMBO, elements, frozenset(unit.id for unit in units))
+    target = FakeTarget([data_set], [CategoryOptionCombo("Default0001", "default", "default", COMBO)])
+    target.matching = {unit.id: unit.id for unit in units}
+    return FakeTracker(indicators, units), target
 
 
 def main() -> None:

@@ -48,7 +48,8 @@ def _ledger() -> FakeLedger:
     run = Run(id=RUN, request=request(), state=RunState.DISPATCHING, started_at=NOW, progress_at=NOW)
     ledger.claim_run(run, stale_before=NOW)
     counted = {"state": RunState.QUEUEING, "batches": 1, "batches_left": 1}
-    ledger.queue_batches(run.model_copy(update=counted), [BatchRecord(run=RUN, id="00001", batch=BATCH, attempts=5)])
+    record = BatchRecord(run=RUN, id="00001", batch=BATCH, attempts=5, alone=True)
+    ledger.queue_batches(run.model_copy(update=counted), [record])
     ledger.start_running(RUN)
     return ledger
 

@@ -8,25 +8,23 @@ from uuid import uuid4
 import typer
 
 from cli.following import wait_for_end
+from cli.held import discard, held, release
 from cli.local import app as local_app
+from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.stack import find_stack
-from cli.tables import console, run_view, runs_table
+from cli.tables import console, runs_table, show_run
 from t2a.domain.errors import T2AError
-from t2a.domain.ledger import Request, RunState
+from t2a.domain.ledger import BatchState, Request
+from t2a.domain.messages import BatchMessage
 from t2a.domain.periods import parse_period_list
-from t2a.ports import Ledger
+from t2a.ports import BatchQueue, Ledger
 
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
 
-StackOption = Annotated[
-    str | None,
-    typer.Option(
-        "--stack", envvar="T2A_STACK", help="CloudFormation stack; default: the local cloud if it runs, else t2a."
-    ),
-]
-WaitOption = Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the run until it has ended.")]
-TIMEOUT = 3600.0
+app.command()(held)
+app.command()(release)
+app.command()(discard)
 
 
 @app.command()
@@ -38,9 +36,9 @@ def runs(
 
 
 @app.command("run")
-def show_run(run: str, stack: StackOption = None) -> None:
-    """Show one run: batches, values by state, what was refused and why."""
-    _show(find_stack(stack).ledger(), run)
+def one_run(run: str, stack: StackOption = None) -> None:
+    """Show one run: batches, values by state, what was refused and who must act, what is held."""
+    show_run(find_stack(stack).ledger(), run)
 
 
 @app.command()
@@ -74,8 +72,8 @@ def transfer(
     console.print(f"Asked for run [bold]{request.run_id}[/bold]")
     if wait:
         ended = wait_for_end(found.ledger(), request.run_id, timeout=TIMEOUT)
-        _show(found.ledger(), request.run_id)
-        _exit_by(ended.state)
+        show_run(found.ledger(), request.run_id)
+        exit_by(ended.state)
 
 
 @app.command()
@@ -85,34 +83,32 @@ def replay(
     wait: WaitOption = True,
     stack: StackOption = None,
 ) -> None:
-    """Send the failed batches of a run again: their messages go from the dead-letter queue back to the queue."""
+    """Send failed batches of a run again, from the dead-letter queue, and those in which an indicator did not run."""
     found = find_stack(stack)
     ledger = found.ledger()
     before = ledger.run(run)
     if before is None:
         raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
     moved = found.dead_letters().replay(run, batch, before=ledger.await_replay)
+    moved += replay_incomplete(run, batch, ledger, found.batch_queue())
     console.print(f"{len(moved)} message(s) sent back to the queue")
     if not moved:
         console.print("Nothing is in the dead-letter queue for it: no batch failed, or SQS still holds the message.")
         raise typer.Exit(1)
     if wait:
         ended = wait_for_end(ledger, run, timeout=TIMEOUT, after=before)
-        _show(ledger, run)
-        _exit_by(ended.state)
+        show_run(ledger, run)
+        exit_by(ended.state)
 
 
-def _show(ledger: Ledger, run: str) -> None:
-    known = ledger.run(run)
-    if known is None:
-        raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
-    console.print(run_view(known, ledger.batches(run)))
-
-
-def _exit_by(state: RunState) -> None:
-    """Exit code 1 unless every value that should move has moved."""
-    if state is not RunState.COMPLETED:
-        raise typer.Exit(1)
+def replay_incomplete(run: str, batch: str | None, ledger: Ledger, queue: BatchQueue) -> list[BatchMessage]:
+    """Batches in which an indicator did not run: their messages are done, so new ones are sent."""
+    asked = [one for one in ledger.batches(run) if one.state is BatchState.INCOMPLETE and batch in (None, one.id)]
+    messages = [BatchMessage(run=run, batch=one.id) for one in asked]
+    for message in messages:
+        ledger.await_replay(message)
+    queue.send(messages)
+    return messages
 
 
 def main() -> None:

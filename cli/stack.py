@@ -9,8 +9,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud.cloud import LocalCloud
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
+from t2a.adapters.s3_evidence import S3Evidence
+from t2a.adapters.sqs import SqsBatchQueue, SqsFinishQueue
 from t2a.adapters.sqs_dead_letters import SqsDeadLetters
+from t2a.bootstrap.parts import utc_now
 from t2a.domain.errors import Fatal
+from t2a.services.releasing import Releasing
 
 DEFAULT_STACK = "t2a"
 
@@ -28,6 +32,23 @@ class Stack:
     def dead_letters(self) -> SqsDeadLetters:
         sqs = self.session.client("sqs")
         return SqsDeadLetters(sqs, self.outputs["BatchDeadLetterQueueUrl"], self.outputs["BatchQueueUrl"])
+
+    def batch_queue(self) -> SqsBatchQueue:
+        return SqsBatchQueue(self.session.client("sqs"), self.outputs["BatchQueueUrl"])
+
+    def evidence(self) -> S3Evidence:
+        return S3Evidence(self.session.client("s3"), self.outputs["Bucket"])
+
+    def releasing(self) -> Releasing:
+        finish_queue = SqsFinishQueue(self.session.client("sqs"), self.outputs["FinishQueueUrl"])
+        return Releasing(self.ledger(), self.evidence(), self.batch_queue(), finish_queue, utc_now)
+
+    def who(self) -> str:
+        """Who is signed in, as AWS knows them."""
+        try:
+            return self.session.client("sts").get_caller_identity()["Arn"]
+        except (BotoCoreError, ClientError) as error:
+            raise Fatal(f"AWS does not say who you are ({error}); sign in again") from error
 
     def invoke_dispatch(self, event: Mapping[str, object]) -> None:
         """Hand the event over; the run is followed in the ledger."""

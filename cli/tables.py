@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import typer
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from t2a.domain.accounting import Account, State
-from t2a.domain.advice import advice
-from t2a.domain.ledger import BatchRecord, Run
+from t2a.domain.advice import ADVICE, Remedy, remedy
+from t2a.domain.held import HeldValue, OpenHeld, open_held
+from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
+from t2a.domain.plan import Plan
+from t2a.ports import Ledger
 
-COLOURS = {"completed": "green", "done": "green", "failed": "red", "completed with rejections": "yellow"}
+COLOURS: dict[str, str] = {
+    RunState.COMPLETED: "green",
+    RunState.WITH_REJECTIONS: "yellow",
+    RunState.WITH_HELD: "yellow",
+    RunState.INCOMPLETE: "red",
+    RunState.FAILED: "red",
+    BatchState.DONE: "green",
+}
+# Values shown one by one before a person decides on all of them.
+SHOWN = 20
 console = Console()
 
 
@@ -24,8 +37,15 @@ def runs_table(runs: Iterable[Run]) -> Table:
     return table
 
 
+def show_run(ledger: Ledger, run: str) -> None:
+    known = ledger.run(run)
+    if known is None:
+        raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
+    console.print(run_view(known, ledger.batches(run)))
+
+
 def run_view(run: Run, batches: Sequence[BatchRecord]) -> RenderableType:
-    """One run whole: head, batches, what was refused and why, what was left out."""
+    """One run whole: head, batches, what is held, what was refused and who must act, what was left out."""
     head = [
         f"[bold]{run.id}[/bold]  {_coloured(run.state.value)}{'  (dry run)' if run.request.dry_run else ''}",
         f"Mapping {run.request.mapping}, version {run.mapping_version or 'unknown'}",
@@ -40,7 +60,9 @@ def run_view(run: Run, batches: Sequence[BatchRecord]) -> RenderableType:
     parts: list[RenderableType] = ["\n".join(head)]
     if batches:
         parts.append(batches_table(batches))
-    parts += [*_rejections(run.account), *(f"Left out: {line}" for line in run.left_out)]
+    if waiting := open_held(batches, run.removal_limit_percent):
+        parts += [held_table(waiting), f"Look at them: t2a held {run.id}"]
+    parts += [*_decided(batches), *_rejections(run.account), *(f"Left out: {line}" for line in run.left_out)]
     return Group(*parts)
 
 
@@ -73,17 +95,68 @@ def values(account: Account | None) -> str:
     return ", ".join(f"{count:,} {state.value}" for state, count in account.counts.items()) or "none"
 
 
+def held_table(waiting: Iterable[OpenHeld]) -> Table:
+    return _held_of_runs([("", one) for one in waiting])
+
+
+def held_everywhere_table(waiting: Iterable[tuple[str, OpenHeld]]) -> Table:
+    """Of several runs, by their ids."""
+    return _held_of_runs(waiting, "Run")
+
+
+def _held_of_runs(waiting: Iterable[tuple[str, OpenHeld]], *first: str) -> Table:
+    columns = ("Batch", "Data set", "Period", "Held", "Of ours", "Why")
+    table = _table(*first, *columns, title="Held: a person decides")
+    for run, one in waiting:
+        cells = (one.batch, one.data_set, one.period, f"{one.values:,}", f"{one.of:,}", one.why.value)
+        table.add_row(*(run for _ in first), *cells)
+    return table
+
+
+def held_values_table(held: Sequence[HeldValue], plan: Plan) -> Table:
+    """Value by value, up to SHOWN; names as the plan knows them."""
+    feeds = {(feed.cell.data_element, feed.cell.category_option_combo): feed.label for feed in plan.feeds}
+    names = {place.target: place.name for place in plan.places.values()}
+    title = f"{len(held):,} values" + (f", the first {SHOWN}" if len(held) > SHOWN else "")
+    table = _table("Cell", "Org unit", "Period", "Stored", "Why", title=title)
+    for key, stored, why in held[:SHOWN]:
+        cell = feeds.get((key.data_element, key.category_option_combo), key.data_element)
+        table.add_row(cell, names.get(key.org_unit, key.org_unit), key.period, stored, why.value)
+    return table
+
+
+def _decided(batches: Iterable[BatchRecord]) -> list[str]:
+    """What persons have done about held changes."""
+    released = [
+        f"Released (batch {one.release.of}, {_from_to(one.release.periods)}) on {_time(one.release.at)} "
+        f"by {one.release.by}: {one.release.reason}"
+        for one in batches
+        if one.release and one.release.at and one.release.by
+    ]
+    discarded = [
+        f"Discarded (batch {one.id}) on {_time(one.discard.at)} by {one.discard.by}: {one.discard.reason}"
+        for one in batches
+        if one.discard
+    ]
+    return released + discarded
+
+
 def _rejections(account: Account | None) -> list[RenderableType]:
-    if account is None or not account.rejections:
-        return []
-    table = _table("Refused", "Values", "Why", "For example", "What to do")
-    for one in account.rejections:
-        table.add_row(one.code, f"{one.values:,}", one.text, "\n".join(one.examples), advice(one.code))
-    return [table]
+    """A table for each group of those who must act."""
+    parts: list[RenderableType] = []
+    for group in Remedy:
+        found = [one for one in (account.rejections if account else ()) if remedy(one.code) is group]
+        if not found:
+            continue
+        table = _table("Refused", "Values", "Why", "For example", title=f"To act on: {group.value}")
+        for one in found:
+            table.add_row(one.code, f"{one.values:,}", one.text, "\n".join(one.examples))
+        parts += [table, f"What to do: {ADVICE[group]}"]
+    return parts
 
 
-def _table(*columns: str) -> Table:
-    table = Table(show_edge=False, header_style="bold")
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(show_edge=False, header_style="bold", title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
     return table

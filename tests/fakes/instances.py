@@ -2,22 +2,27 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 
 from t2a.domain.errors import Fatal
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
-from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo
+from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo, User
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
 from t2a.ports import Answer
 
-SERVER = ServerInfo("2.42.5.2", "2026-11-23T01:00:00.000", "iso8601")
+SERVER = ServerInfo("2.42.5.2", "2026-11-23T01:00:00.000", "iso8601", date(2026, 11, 23))
 STORED_BY = "t2a.import"
+# As `tests.unit.given.facility` numbers them.
+KNOWN_UNITS = {uid: uid for uid in (f"facility{number:03d}" for number in range(1000))}
+USER = User(STORED_BY, frozenset({"F_DATAVALUE_ADD"}), frozenset())
 
 
 class FakeTracker:
     """`values` by indicator, period and org unit; `stray` rows come along with every export.
 
-    Set `trouble` and every export raises it, `metadata_trouble` and reading metadata does.
+    Set `trouble` and every export raises it, `metadata_trouble` and reading metadata does. `broken` indicators
+    export nothing, and alone, for one period, they are refused. `gone` org units exist no more.
     """
 
     def __init__(self, indicators: Sequence[ProgramIndicator], units: Sequence[OrgUnit]) -> None:
@@ -29,6 +34,8 @@ class FakeTracker:
         self.trouble: Exception | None = None
         self.metadata_trouble: Exception | None = None
         self.exports: list[tuple[tuple[str, ...], tuple[str, ...], str]] = []
+        self.broken: set[str] = set()
+        self.gone: set[str] = set()
 
     def server(self) -> ServerInfo:
         if self.metadata_trouble:
@@ -48,13 +55,18 @@ class FakeTracker:
         if self.trouble:
             raise self.trouble
         asked = self._behind(dimension)
+        if len(indicators) == len(periods) == 1 and indicators[0] in self.broken:
+            raise Fatal("409 E7145: Query failed because of a syntax error")
         known = {indicator.id: indicator for indicator in self.indicators}
         rows = [
             _row(known[indicator], period, unit, value)
             for (indicator, period, unit), value in self.values.items()
-            if indicator in indicators and period in periods and unit in asked
+            if indicator in indicators and period in periods and unit in asked and indicator not in self.broken
         ]
         return [*rows, *self.stray]
+
+    def existing_org_units(self, ids: Collection[str]) -> set[str]:
+        return set(ids) - self.gone
 
     def _behind(self, dimension: str) -> set[str]:
         first, *others = dimension.split(";")
@@ -66,12 +78,16 @@ class FakeTracker:
 
 
 class FakeTarget:
-    """`stored` is what it holds. Set `trouble` and every import raises it; set `summary` to answer with that."""
+    """`stored` is what it holds. Set `trouble` and every import raises it; set `summary` to answer with that.
+
+    `matching`: its org units by what the mapping's scheme calls them; any UID is known under its own.
+    """
 
     def __init__(self, data_sets: Sequence[DataSet], combos: Sequence[CategoryOptionCombo]) -> None:
         self._data_sets = {data_set.id: data_set for data_set in data_sets}
         self._combos = list(combos)
         self.matching: dict[str, str] = {}
+        self.who = USER
         self.stored: dict[Key, StoredValue] = {}
         self.imports: list[tuple[str, tuple[DataValue, ...]]] = []
         self.reads: list[tuple[str, ...]] = []
@@ -89,8 +105,12 @@ class FakeTarget:
     def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]:
         return [combo for combo in self._combos if combo.category_combo in category_combos]
 
-    def org_units_matching(self, scheme: str) -> dict[str, str]:
-        return dict(self.matching)
+    def user(self) -> User:
+        return self.who
+
+    def org_units_matching(self, scheme: str) -> dict[str, OrgUnit]:
+        names = {**KNOWN_UNITS, **self.matching} if scheme == "UID" else self.matching
+        return {name: OrgUnit(uid, uid, f"/country0000/{uid}", 2, name) for name, uid in names.items()}
 
     def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
         self.reads.append(tuple(org_units))
@@ -104,8 +124,14 @@ class FakeTarget:
         refused = set(summary.rejected_indexes) if summary.status != "ERROR" else set(range(len(values)))
         for index, value in enumerate(values):
             if index not in refused:
-                self.stored[value.key] = StoredValue(value.value, STORED_BY)
+                self._store(value)
         return Answer(summary, json.dumps({"response": {"status": summary.status}}))
+
+    def _store(self, value: DataValue) -> None:
+        if value.deleted:
+            self.stored.pop(value.key, None)
+        else:
+            self.stored[value.key] = StoredValue(value.value, self.who.username)
 
 
 class FakeInstances:

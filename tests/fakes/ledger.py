@@ -1,12 +1,13 @@
-"""The ledger in memory; `tests/functional/test_ledger.py` holds it to the behaviour of the real one."""
+"""The ledger in memory; `tests/functional/test_ledger*.py` hold it to the behaviour of the real one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
 
 from t2a.domain.accounting import Account
 from t2a.domain.errors import Fatal
+from t2a.domain.held import Discard
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
 from t2a.ports import Registered
@@ -23,6 +24,7 @@ class FakeLedger:
         self.counted: set[BatchKey] = set()
         self.leases: dict[str, tuple[str, datetime]] = {}
         self.mappings: dict[str, Registered] = {}
+        self.proofs: dict[str, tuple[str, frozenset[str]]] = {}
         self._lock = RLock()
 
     def registered(self, mapping: str) -> Registered | None:
@@ -33,6 +35,13 @@ class FakeLedger:
 
     def forget(self, mapping: str) -> None:
         self.mappings.pop(mapping, None)
+
+    def proven(self, mapping: str, analytics: str) -> frozenset[str]:
+        known = self.proofs.get(mapping)
+        return known[1] if known and known[0] == analytics else frozenset()
+
+    def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None:
+        self.proofs[mapping] = (analytics, frozenset(indicators))
 
     def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
         with self._lock:
@@ -114,6 +123,7 @@ class FakeLedger:
                     "attempts": attempts,
                     "started_at": at,
                     "failure": None,
+                    "discard": None,
                 }
             )
             self.records[message.run, message.batch] = started
@@ -126,7 +136,8 @@ class FakeLedger:
     def end_batch(self, record: BatchRecord, *, at: datetime) -> bool:
         message = BatchMessage(run=record.run, batch=record.id)
         with self._open_batch(message) as stored:
-            if stored is None or (stored.state is BatchState.FAILED and record.state is BatchState.FAILED):
+            settled = (BatchState.FAILED, BatchState.INCOMPLETE)
+            if stored is None or (stored.state in settled and record.state is BatchState.FAILED):
                 return self._known_run(record.run).finish_due
             self.records[record.run, record.id] = record
             return self._count((record.run, record.id), at)
@@ -136,6 +147,43 @@ class FakeLedger:
             if record is not None:
                 again = {"state": BatchState.QUEUED, "failure": None}
                 self.records[message.run, message.batch] = record.model_copy(update=again)
+
+    def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
+        with self._open_batch(BatchMessage(run=record.run, batch=record.id)) as stored:
+            if stored is None:
+                return
+            key = (record.run, record.id)
+            added = self._add(record.run, children, at)
+            left = self._known_run(record.run).batches_left - (key not in self.counted)
+            self.records[key] = record
+            self.counted.add(key)
+            self._change_run(record.run, batches_left=left, **({"finish_due": False} if added else {}))
+
+    def add_batches(self, run: str, batches: Sequence[BatchRecord], *, at: datetime) -> None:
+        with self._lock:
+            self._add(run, batches, at)
+
+    def discard_held(self, run: str, batch: str, discard: Discard, *, at: datetime) -> None:
+        with self._lock:
+            record = self.records.get((run, batch))
+            if record is None:
+                raise Fatal(f"the ledger knows no batch {batch} of run {run}")
+            self.records[run, batch] = record.model_copy(update={"discard": discard})
+            self._change_run(run, finish_due=True, progress_at=at)
+
+    def _add(self, run: str, batches: Sequence[BatchRecord], at: datetime) -> int:
+        new = [one for one in batches if (run, one.id) not in self.records]
+        if new:
+            known = self._known_run(run)
+            self.records.update({(run, one.id): one for one in new})
+            self._change_run(
+                run,
+                batches=known.batches + len(new),
+                batches_left=known.batches_left + len(new),
+                finish_due=False,
+                progress_at=at,
+            )
+        return len(new)
 
     def _count(self, key: BatchKey, at: datetime) -> bool:
         run = self._known_run(key[0])
@@ -147,12 +195,12 @@ class FakeLedger:
 
     @contextmanager
     def _open_batch(self, message: BatchMessage) -> Iterator[BatchRecord | None]:
-        """The batch, None when it is DONE."""
+        """The batch, None when it is DONE or SPLIT."""
         with self._lock:
             record = self.records.get((message.run, message.batch))
             if record is None:
                 raise Fatal(f"the ledger knows no batch {message.batch} of run {message.run}; delete the message")
-            yield None if record.state is BatchState.DONE else record
+            yield None if record.state in (BatchState.DONE, BatchState.SPLIT) else record
 
     def _change_failure(self, message: BatchMessage, failure: Failure | None) -> None:
         with self._open_batch(message) as record:

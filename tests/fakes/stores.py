@@ -1,8 +1,10 @@
 """The bucket in memory: mapping files with their versions, and evidence."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from t2a.domain.errors import Fatal
+from t2a.domain.held import HeldValue
 from t2a.domain.plan import Plan
 from t2a.ports import MappingText
 
@@ -42,6 +44,7 @@ class FakeEvidence:
     def __init__(self) -> None:
         self.plans: dict[str, Plan] = {}
         self.answers: dict[str, str] = {}
+        self.held_values: dict[tuple[str, str], list[HeldValue]] = {}
 
     def save_plan(self, run: str, plan: Plan) -> None:
         self.plans[run] = plan
@@ -50,6 +53,12 @@ class FakeEvidence:
         if run not in self.plans:
             raise Fatal(f"the plan of run {run} is gone; start the transfer again by hand")
         return self.plans[run]
+
+    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
+        self.held_values[run, batch] = list(held)
+
+    def held(self, run: str, batch: str) -> list[HeldValue]:
+        return list(self.held_values.get((run, batch), []))
 
     def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
         key = f"runs/{run}/batches/{batch}/{name}.json"

@@ -10,6 +10,10 @@ from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
 from moto import mock_aws
 
+from t2a.adapters.dynamodb_ledger import DynamoDbLedger
+from t2a.ports import Ledger
+from tests.fakes import FakeLedger
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
@@ -18,6 +22,14 @@ if TYPE_CHECKING:
 REGION: Final = "eu-west-1"
 TABLE = "ledger"
 BUCKET = "t2a-bucket"
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits between attempts, which take no time."""
+    waited: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waited.append)
+    return waited
 
 
 @pytest.fixture
@@ -54,6 +66,14 @@ def dynamodb(aws: None) -> "DynamoDBClient":
         ],
     )
     return client
+
+
+@pytest.fixture(params=["fake", "dynamodb"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """The fake of the unit tests and the real one: both behave alike."""
+    if request.param == "fake":
+        return FakeLedger()
+    return DynamoDbLedger(request.getfixturevalue("dynamodb"), TABLE)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from t2a.adapters.dhis2_client import Dhis2Client
+from t2a.adapters.dhis2_target import Dhis2Target
+from t2a.adapters.dhis2_tracker import Dhis2Tracker
 from t2a.domain.credentials import Credentials
 
 URL = "https://dhis2.example.org/hmis"
@@ -22,7 +24,8 @@ WITH_TOKEN = Credentials(url=URL, token=TOKEN)
 WITH_PASSWORD = Credentials(url=URL, username="t2a", password=PASSWORD)
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html;charset=utf-8"
-RECORDINGS = Path(__file__).parents[1] / "contract" / "recordings"
+CONTRACT = Path(__file__).parents[1] / "contract"
+RECORDINGS = {"2.41": "recordings-2.41", "2.42": "recordings", "2.43": "recordings-2.43"}
 
 
 class Reply(NamedTuple):
@@ -30,6 +33,7 @@ class Reply(NamedTuple):
     body: str = ""
     type: str = JSON
     headers: Mapping[str, str] = {}
+    stalls: bool = False  # the body never arrives
 
 
 def answer(body: object, status: int = 200, **headers: str) -> Reply:
@@ -40,11 +44,20 @@ def page(status: int = 200, **headers: str) -> Reply:
     return Reply(status, "<!doctype html><html><body>Welcome</body></html>", HTML, headers)
 
 
-def recorded(name: str) -> Reply:
-    """What DHIS2 2.42 answered."""
-    response = json.loads((RECORDINGS / f"{name}.json").read_text())["response"]
-    body, kind = response["body"], response["headers"]["Content-Type"]
+def dhis2_error(status: int, code: str = "", message: str = "something") -> Reply:
+    return answer({"httpStatusCode": status, "status": "ERROR", "message": message, "errorCode": code}, status)
+
+
+def recorded(name: str, version: str = "2.42") -> Reply:
+    """What DHIS2 answered."""
+    response = json.loads((CONTRACT / RECORDINGS[version] / f"{name}.json").read_text())["response"]
+    body, kind = response["body"], response["headers"].get("Content-Type", "")
     return Reply(response["status"], body if isinstance(body, str) else json.dumps(body), kind)
+
+
+class _Stalled(BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise TimeoutError
 
 
 class ScriptedTransport(BaseAdapter):
@@ -98,11 +111,23 @@ def scripted(*script: Reply | Exception, credentials: Credentials = WITH_TOKEN, 
     return Scripted(ScriptedTransport(*script), credentials, left)
 
 
+def target(*script: Reply | Exception) -> tuple[Dhis2Target, Scripted]:
+    world = scripted(*script)
+    return Dhis2Target(world.client()), world
+
+
+def tracker(*script: Reply | Exception) -> tuple[Dhis2Tracker, Scripted]:
+    world = scripted(*script)
+    return Dhis2Tracker(world.client()), world
+
+
 def _response(reply: Reply, request: requests.PreparedRequest) -> requests.Response:
     response = requests.Response()
     response.status_code = reply.status
     response.headers.update({"Content-Type": reply.type, **reply.headers})
-    response.raw = HTTPResponse(body=BytesIO(reply.body.encode()), preload_content=False)
+    response.raw = HTTPResponse(
+        body=_Stalled() if reply.stalls else BytesIO(reply.body.encode()), preload_content=False
+    )
     response.encoding = "utf-8"
     response.url, response.request = str(request.url), request
     return response

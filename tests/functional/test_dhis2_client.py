@@ -1,14 +1,12 @@
-"""HTTP to DHIS2: every status and body becomes the right error with a sentence, retries stay within the time."""
+"""HTTP to DHIS2: every status and body becomes the right error with a sentence."""
 
 import base64
 import traceback
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 import requests
 
-from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TooLarge
+from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
 from tests.functional.scripted import (
     JSON,
     PASSWORD,
@@ -19,20 +17,14 @@ from tests.functional.scripted import (
     Scripted,
     ScriptedTransport,
     answer,
+    dhis2_error,
     page,
     recorded,
     scripted,
 )
 
 ME = "/api/me"
-
-
-@pytest.fixture(autouse=True)
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits between attempts, which take no time."""
-    waited: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", waited.append)
-    return waited
+pytestmark = pytest.mark.usefixtures("waits")
 
 
 def error_of(reply: Reply | Exception, known: tuple[int, ...] = (200,)) -> tuple[T2AError, int]:
@@ -41,10 +33,6 @@ def error_of(reply: Reply | Exception, known: tuple[int, ...] = (200,)) -> tuple
     with pytest.raises(T2AError) as raised:
         world.client().get(ME, known=known)
     return raised.value, len(world.transport.requests)
-
-
-def dhis2_error(status: int, code: str = "", message: str = "something") -> Reply:
-    return answer({"httpStatusCode": status, "status": "ERROR", "message": message, "errorCode": code}, status)
 
 
 @pytest.mark.parametrize(
@@ -59,13 +47,14 @@ def dhis2_error(status: int, code: str = "", message: str = "something") -> Repl
         (dhis2_error(409, "E7120"), Refused, "E7120"),
         (dhis2_error(409, "E2012"), Refused, "E2012"),
         (recorded("export-over-row-limit"), TooLarge, "E7128: Query result set exceeded max limit"),
-        (page(413), TooLarge, "Lower batches.max_values"),
-        (page(414), TooLarge, "Lower batches.max_values"),
+        (page(413), TooLarge, "answered 413"),
+        (page(414), TooLarge, "answered 414"),
         (recorded("export-broken-indicator-alone"), Fatal, "E7145"),
         (recorded("export-only-unknown-org-unit"), Fatal, "E7143"),
         (recorded("program-indicator-group-unknown"), Fatal, "answered 404"),
         (recorded("export-without-json-suffix"), Fatal, "there is no DHIS2 under this url"),
-        (page(400), Fatal, "the request is too long for it"),
+        (page(400), TooLarge, "answered 400 with a page: the request is too long for it"),
+        (dhis2_error(500, "E4078"), Fatal, "answered 500 E4078: something"),
         (page(302, Location="https://elsewhere.example.org/login"), Fatal, "it redirects to another address"),
         (page(301, Location="/login"), Fatal, "it redirects"),
         (answer({}, 201), Fatal, "answered 201"),
@@ -82,28 +71,41 @@ def test_what_needs_a_person_is_not_asked_again(reply: Reply | Exception, error:
 
 
 @pytest.mark.parametrize(
-    ("reply", "sentence"),
+    "reply", [recorded("export-over-row-limit"), dhis2_error(409, "E7128"), page(413), page(414), page(400)]
+)
+def test_that_a_request_was_too_large_is_certain_when_the_server_says_so(reply: Reply) -> None:
+    raised, _ = error_of(reply)
+    assert isinstance(raised, TooLarge)
+    assert raised.certain
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "sentence"),
     [
-        (recorded("export-analytics-tables-missing"), "E7144"),
-        (dhis2_error(409, "E7131", "Query failed"), "E7131: Query failed"),
-        (dhis2_error(500), "answered 500: something"),
-        (page(502), "answered 502"),
-        (page(503), "answered 503"),
-        (page(504), "answered 504"),
-        (Reply(429, "slow down", "text/plain"), "answered 429"),
-        (page(200), "answered with a page instead of JSON"),
-        (Reply(200, '{"dataValues":[{"dataEl', JSON), "sent JSON that breaks off"),
-        (requests.ConnectionError("refused"), "cannot be reached or broke off its answer (ConnectionError)"),
-        (requests.exceptions.ChunkedEncodingError("half"), "broke off its answer (ChunkedEncodingError)"),
-        (requests.ReadTimeout("slow"), "did not answer in time"),
-        (requests.ConnectTimeout("slow"), "did not answer in time"),
+        (recorded("export-analytics-tables-missing"), Retriable, "E7144"),
+        (dhis2_error(409, "E7131", "Query failed"), Retriable, "E7131: Query failed"),
+        (dhis2_error(500), Unanswered, "answered 500: something"),
+        (page(502), Unanswered, "answered 502"),
+        (page(503), Retriable, "answered 503"),
+        (page(504), TimedOut, "answered 504"),
+        (Reply(429, "slow down", "text/plain"), Retriable, "answered 429"),
+        (page(200), Unanswered, "answered with a page instead of JSON"),
+        (Reply(200, '{"dataValues":[{"dataEl', JSON), Unanswered, "sent JSON that breaks off"),
+        (
+            requests.ConnectionError("refused"),
+            Unanswered,
+            "cannot be reached or broke off its answer (ConnectionError)",
+        ),
+        (requests.exceptions.ChunkedEncodingError("half"), Unanswered, "broke off its answer (ChunkedEncodingError)"),
+        (requests.ReadTimeout("slow"), TimedOut, "did not answer in time"),
+        (requests.ConnectTimeout("slow"), Retriable, "cannot be reached: no connection in time"),
     ],
 )
 def test_what_may_pass_is_asked_four_times_with_growing_waits(
-    reply: Reply | Exception, sentence: str, waits: list[float]
+    reply: Reply | Exception, error: type[Retriable], sentence: str, waits: list[float]
 ) -> None:
     raised, asked = error_of(reply)
-    assert type(raised) is Retriable
+    assert type(raised) is error
     assert sentence in str(raised)
     assert asked == 4
     assert len(waits) == 3
@@ -129,61 +131,6 @@ def test_a_status_that_is_known_comes_back_with_its_body() -> None:
 def test_a_404_page_is_not_taken_for_an_object_that_does_not_exist() -> None:
     raised, _ = error_of(page(404), known=(200, 404))
     assert "there is no DHIS2 under this url" in str(raised)
-
-
-@pytest.mark.parametrize("status", [429, 503])
-def test_the_wait_that_the_server_asks_for_in_seconds_is_kept(status: int, waits: list[float]) -> None:
-    scripted(page(status, **{"Retry-After": "45"}), answer({})).client().get(ME)
-    assert waits == [45.0]
-
-
-def test_the_wait_that_the_server_asks_for_as_a_date_is_kept(waits: list[float]) -> None:
-    until = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
-    scripted(page(429, **{"Retry-After": until}), answer({})).client().get(ME)
-    assert waits[0] == pytest.approx(60, abs=5)
-
-
-@pytest.mark.parametrize("text", ["soon", "", "-5", "Mon, 23 Nov 2026 03:00:00 -0000", "Mon, 23 Nov 2020 03:00:00 GMT"])
-def test_a_wait_that_cannot_be_read_or_is_over_is_ours(text: str, waits: list[float]) -> None:
-    scripted(page(429, **{"Retry-After": text}), answer({})).client().get(ME)
-    assert 0 <= waits[0] <= 20
-
-
-def test_a_wait_beyond_the_invocation_is_left_to_the_queue(waits: list[float]) -> None:
-    world = scripted(page(429, **{"Retry-After": "120"}), left=100)
-    with pytest.raises(Retriable) as raised:
-        world.client().get(ME)
-    assert raised.value.retry_after == 120
-    assert len(world.transport.requests) == 1
-    assert not waits
-
-
-def test_nothing_is_asked_when_no_time_is_left() -> None:
-    world = scripted(answer({}), left=0)
-    with pytest.raises(Retriable, match="no time was left"):
-        world.client().get(ME)
-    assert not world.transport.requests
-
-
-def test_a_request_never_waits_longer_than_the_invocation() -> None:
-    world = scripted(answer({}), left=7)
-    world.client().get(ME)
-    assert world.transport.timeouts == [(7, 7)]
-
-
-def test_every_request_has_time_outs() -> None:
-    world = scripted(answer({}), left=900)
-    world.client().get(ME)
-    assert world.transport.timeouts == [(10, 600)]
-
-
-def test_retries_stop_when_the_time_runs_out(waits: list[float]) -> None:
-    left = iter([300.0, 300.0, 300.0, 0.0])
-    world = scripted(page(502))
-    with pytest.raises(Retriable, match="answered 502"):
-        world.client(lambda: next(left)).get(ME)
-    assert len(world.transport.requests) == 2
-    assert len(waits) == 1
 
 
 def test_redirects_are_never_followed() -> None:

@@ -7,16 +7,11 @@ import pytest
 from t2a.adapters.dhis2_tracker import Dhis2Tracker
 from t2a.domain.errors import Fatal, Retriable
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
-from t2a.domain.values import ExportedRow
 from tests.functional.scripted import JSON, Reply, answer, recorded, scripted
 
 CODES = DataElementSource(attribute="T2AdeCodeAt", field=None)
 GROUP = "dBDRj1C2SNe"
-
-
-@pytest.fixture(autouse=True)
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tenacity.nap.time.sleep", lambda seconds: None)
+pytestmark = pytest.mark.usefixtures("waits")
 
 
 def unit(number: int, parent: str, *, code: str | None = None, name: str = "") -> dict[str, Any]:
@@ -79,40 +74,6 @@ def test_single_indicators_that_do_not_exist_refuse_the_run_by_name() -> None:
     source = DataElementSource(attribute=None, field="aggregateExportDataElement")
     with pytest.raises(Fatal, match="program indicators pi000000001 do not exist"):
         Dhis2Tracker(world.client()).program_indicators([], ["pi000000001"], source)
-
-
-def test_an_export_asks_for_uids_in_one_request() -> None:
-    world = scripted(recorded("export-uid-scheme"))
-    rows = Dhis2Tracker(world.client()).export(["a", "b"], ["202609", "202610"], "LEVEL-3;x;y")
-    assert world.transport.urls == [
-        "/api/analytics/dataValueSet.json?dimension=dx:a;b&dimension=pe:202609;202610"
-        "&dimension=ou:LEVEL-3;x;y&outputIdScheme=UID"
-    ]
-    assert ExportedRow("rMeH1Pu33TS", "MAL_0_4_F", None, "202610", "akuprrIrykM", "3") in rows
-    assert all(len(row.data_element) == 11 for row in rows)
-
-
-@pytest.mark.parametrize("name", ["export-day", "export-week", "export-quarter", "export-decimals-unset"])
-def test_exports_of_every_period_type_are_read(name: str) -> None:
-    rows = Dhis2Tracker(scripted(recorded(name)).client()).export(["a"], ["p"], "x")
-    assert rows
-    assert all(isinstance(part, str) for row in rows for part in (row.data_element, row.period, row.org_unit))
-    assert all(isinstance(row.value, str) for row in rows)
-
-
-def test_an_export_without_values_is_no_trouble() -> None:
-    assert Dhis2Tracker(scripted(recorded("export-no-values")).client()).export(["a"], ["p"], "x") == []
-
-
-def test_both_rows_of_one_target_are_delivered() -> None:
-    rows = Dhis2Tracker(scripted(recorded("export-two-indicators-one-target")).client()).export(["a"], ["p"], "x")
-    assert len(rows) == 2
-
-
-@pytest.mark.parametrize("body", ["", "{}", "[]", "null", '{"dataValues": null}', '{"dataValues": [{"value": "1"}]}'])
-def test_an_export_that_is_no_data_value_set_is_asked_for_again(body: str) -> None:
-    with pytest.raises(Retriable, match="not a data value set"):
-        Dhis2Tracker(scripted(Reply(200, body, JSON)).client()).export(["a"], ["p"], "x")
 
 
 def test_system_information_is_read() -> None:

@@ -1,16 +1,14 @@
-"""What is the DynamoDB ledger's alone: races, conflicts, throttling, the layout of the table."""
+"""What is the DynamoDB ledger's alone: conflicts, throttling, the layout of the table."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.domain.errors import Fatal, Refused, Retriable
 from t2a.domain.ledger import BatchState
 from tests.functional.conftest import TABLE, Faults
-from tests.functional.test_ledger import HOUR, NOW, RUN, done, failed, queued_run, records, start, stored
+from tests.functional.ledgers import HOUR, NOW, RUN, done, queued_run, records, start, stored
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -25,57 +23,6 @@ def ledger(dynamodb: "DynamoDBClient") -> DynamoDbLedger:
 def faults(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Faults:
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: None)
     return Faults(dynamodb)
-
-
-def just_before_the_write(client: "DynamoDBClient", then: Callable[[], object]) -> None:
-    """Let another worker act between what this client read and its transaction."""
-    waiting = [then]
-
-    def act(**_: Any) -> None:
-        if waiting:
-            waiting.pop()()
-
-    client.meta.events.register("before-call.dynamodb.TransactWriteItems", act)
-
-
-class TestRaces:
-    def test_of_two_last_batches_that_end_at_once_one_makes_finish_due(self, ledger: DynamoDbLedger) -> None:
-        one, two = (start(ledger, record) for record in queued_run(ledger, 2))
-        slow_client = boto3.client("dynamodb")
-        quick: list[bool] = []
-        just_before_the_write(slow_client, lambda: quick.append(ledger.end_batch(done(two), at=NOW)))
-        slow = DynamoDbLedger(slow_client, TABLE).end_batch(done(one), at=NOW)
-        assert (quick, slow) == ([False], True)
-        assert (stored(ledger).batches_left, stored(ledger).finish_due) == (0, True)
-
-    def test_a_batch_ended_by_two_workers_at_once_counts_once(self, ledger: DynamoDbLedger) -> None:
-        one, _, _ = (start(ledger, record) for record in queued_run(ledger, 3))
-        slow_client = boto3.client("dynamodb")
-        just_before_the_write(slow_client, lambda: ledger.end_batch(done(one), at=NOW))
-        assert not DynamoDbLedger(slow_client, TABLE).end_batch(failed(one), at=NOW)
-        known = ledger.batch(RUN.id, one.id)
-        assert known is not None
-        assert known.state is BatchState.DONE
-        assert stored(ledger).batches_left == 2
-
-    def test_a_replay_that_ends_while_the_last_batch_ends_leaves_finish_due(self, ledger: DynamoDbLedger) -> None:
-        one, two = queued_run(ledger, 2)
-        ledger.end_batch(failed(start(ledger, one)), at=NOW)
-        again, last = start(ledger, one), start(ledger, two)
-        slow_client = boto3.client("dynamodb")
-        just_before_the_write(slow_client, lambda: ledger.end_batch(done(last), at=NOW))
-        assert DynamoDbLedger(slow_client, TABLE).end_batch(done(again), at=NOW)
-        assert (stored(ledger).batches_left, stored(ledger).finish_due) == (0, True)
-
-    def test_ends_of_other_batches_do_not_hinder_each_other(self, ledger: DynamoDbLedger) -> None:
-        one, two, _ = (start(ledger, record) for record in queued_run(ledger, 3))
-        slow_client = boto3.client("dynamodb")
-        just_before_the_write(slow_client, lambda: ledger.end_batch(done(two), at=NOW))
-        sent: list[object] = []
-        slow_client.meta.events.register("before-call.dynamodb.TransactWriteItems", lambda **_: sent.append(1))
-        DynamoDbLedger(slow_client, TABLE).end_batch(done(one), at=NOW)
-        assert len(sent) == 1
-        assert stored(ledger).batches_left == 1
 
 
 class TestConflicts:

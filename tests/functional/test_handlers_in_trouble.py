@@ -4,7 +4,7 @@ import json
 from io import StringIO
 from threading import Event
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 import boto3
 import pytest
@@ -83,11 +83,37 @@ def broken_off(request: requests.PreparedRequest) -> None:
         raise requests.ConnectionError("broken off")
 
 
+class GoneAfterwards:
+    """The import takes effect, its answer is lost, and nothing can be read back either until the next export."""
+
+    def __init__(self) -> None:
+        self.gone = False
+
+    def __call__(self, request: requests.PreparedRequest) -> None:
+        is_export = "/api/analytics/" in str(request.url)
+        self.gone = request.method == "POST" or (self.gone and not is_export)
+        if self.gone:
+            raise requests.ConnectionError("broken off")
+
+
 class TestTransfer:
-    def test_a_batch_whose_answer_was_lost_goes_back_and_succeeds_when_it_is_delivered_again(
+    def test_a_batch_whose_answer_was_lost_is_read_back_and_done(self, dispatched: Scene) -> None:
+        dispatched.trouble = broken_off
+        asked = len(dispatched.calls)
+        assert dispatched.batches.poll() == [NO_FAILURE] * 2
+        paths = [urlsplit(url).path for url in dispatched.calls[asked:]]
+        assert paths.count("/api/dataValueSets") == 2, "one import of each batch"
+        assert dispatched.finishes.poll() == [NO_FAILURE]
+        assert dispatched.run().state is RunState.COMPLETED
+        account = dispatched.run().account
+        assert account is not None
+        assert {state.value for state in account.counts} == {"created"}
+        assert dispatched.holds_the_real_servers_values()
+
+    def test_a_batch_that_cannot_be_read_back_either_goes_back_and_succeeds_when_it_is_delivered_again(
         self, dispatched: Scene, log: StringIO
     ) -> None:
-        dispatched.trouble = broken_off
+        dispatched.trouble = GoneAfterwards()
         assert NO_FAILURE not in dispatched.batches.poll()
         failure = dispatched.batch().failure
         assert failure is not None

@@ -6,7 +6,9 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from typer.testing import CliRunner
 
+from cli import main as command_line
 from local.cloud.cloud import LocalCloud
 from local.dhis2.server import Server
 from local.dhis2.world import World
@@ -26,9 +28,29 @@ def inbox(cloud: LocalCloud) -> Inbox:
 
 
 @pytest.fixture
-def dhis2() -> Iterator[Server]:
-    with Server(World(today=date(2026, 11, 23), with_quarterly_extension=True)) as server:
+def version() -> str:
+    """Of DHIS2; test modules whose stories must hold on several override it."""
+    return "2.42"
+
+
+@pytest.fixture
+def dhis2(version: str) -> Iterator[Server]:
+    with Server(World(today=date(2026, 11, 23), with_quarterly_extension=True, version=version)) as server:
         yield server
+
+
+@pytest.fixture
+def t2a(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Runs a `t2a` command on the session's cloud; returns what it prints."""
+    monkeypatch.setattr(LocalCloud, "find", lambda: cloud)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def call(*arguments: str, exit_code: int = 0) -> str:
+        result = CliRunner().invoke(command_line.app, arguments)
+        assert result.exit_code == exit_code, (result.output, result.exception)
+        return result.output
+
+    return call
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from local.cloud.cloud import LocalCloud
 from local.dhis2.server import Server
 from local.dhis2.users import token_for
 from local.inbox import Alert, Inbox
-from local.oracle import expected_values, stored_values
+from local.oracle import Cell, expected_values, stored_values
 from local.rehearsal import EXAMPLE_MAPPING, Rehearsal
-from t2a.domain.ledger import Run
+from t2a.domain.ledger import Run, RunState
+from tests.integration.casebook import Casebook
 
 NIGHT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 NEXT_NIGHT = datetime(2026, 11, 24, 3, tzinfo=UTC)
@@ -88,12 +89,43 @@ class Story:
         self._alerts += self.rehearsal.inbox.take()
         return [one for one in self._alerts if self.name in one.subject + one.body]
 
-    def held(self) -> dict[tuple[str, str, str, str], int]:
+    def held(self) -> dict[Cell, int]:
         """What the aggregate instance holds."""
         return stored_values(self.dhis2.world.stored_values())
 
-    def expected(self) -> dict[tuple[str, str, str, str], int]:
+    def expected(self) -> dict[Cell, int]:
         return expected_values(WINDOW)
+
+    @property
+    def casebook(self) -> Casebook:
+        return Casebook(self.dhis2.world)
+
+    def counted(self) -> dict[Cell, int]:
+        """What tracker counts now, in the mapping's window."""
+        return self.casebook.values(*WINDOW)
+
+    def after_a_first_night(self) -> "Story":
+        """Everything moved once, the log of requests empty."""
+        self.register()
+        first = self.night()
+        assert first.state is RunState.COMPLETED, first.trouble
+        assert self.held() == self.expected()
+        self.dhis2.world.log.clear()
+        return self
+
+    def next_night(self) -> Run:
+        self.dhis2.world.set_today("2026-11-24")
+        return self.night(NEXT_NIGHT)
+
+    def exports(self) -> list[dict[str, object]]:
+        """The requests for indicators' values that the tracker instance has seen, probes among them."""
+        log = self.dhis2.world.log.as_json()
+        return [entry for entry in log if str(entry["path"]).startswith("/api/analytics")]
+
+    def imports(self) -> list[dict[str, object]]:
+        """The POSTs of values that the aggregate instance has seen."""
+        log = self.dhis2.world.log.as_json()
+        return [entry for entry in log if entry["method"] == "POST" and entry["path"] == "/api/dataValueSets"]
 
     def remove_mapping(self) -> None:
         bucket = self.rehearsal.cloud.outputs["Bucket"]

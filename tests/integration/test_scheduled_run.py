@@ -35,6 +35,7 @@ def test_the_same_event_twice_makes_one_run_and_queues_nothing_twice(story: Tell
     batches = told.rehearsal.batches(run)
     assert [batch.attempt for batch in batches] == [1, 1]
     assert len(exports(told)) == 4
+    assert len(probes(told)) == len(set(probes(told))) == 26, "each indicator is asked once whether it runs"
     assert told.counts(run) == {"created": len(told.expected())}
 
 
@@ -64,5 +65,15 @@ def test_a_run_that_meets_another_is_skipped_and_told(story: Tell) -> None:
     assert exports(told) == []
 
 
-def exports(told: Story) -> list[dict[str, object]]:
-    return [entry for entry in told.dhis2.world.log.as_json() if entry["path"].startswith("/api/analytics")]
+def exports(told: Story) -> list[str]:
+    """The queries for several indicators."""
+    return [str(entry["query"]) for entry in told.exports() if ";" in indicators_of(entry)]
+
+
+def probes(told: Story) -> list[str]:
+    """The indicators that were asked alone."""
+    return [indicators_of(entry) for entry in told.exports() if ";" not in indicators_of(entry)]
+
+
+def indicators_of(entry: dict[str, object]) -> str:
+    return str(entry["query"]).partition("dimension=dx:")[2].partition("&")[0]

@@ -4,9 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from typer.testing import CliRunner
 
-from cli import main as command_line
 from local.cloud.cloud import LocalCloud
 from t2a.domain.ledger import BatchState, RunState
 from tests.integration.story import NIGHT, Story, until
@@ -15,20 +13,6 @@ Tell = Callable[..., Story]
 IMPORT = "/api/dataValueSets"
 MONTHLY = "UeCjcuUqPpr"
 FACILITY = "akuprrIrykM"
-
-
-@pytest.fixture
-def t2a(cloud: LocalCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """Runs a `t2a` command on the session's cloud; returns what it prints."""
-    monkeypatch.setattr(LocalCloud, "find", lambda: cloud)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def call(*arguments: str, exit_code: int = 0) -> str:
-        result = CliRunner().invoke(command_line.app, arguments)
-        assert result.exit_code == exit_code, (result.output, result.exception)
-        return result.output
-
-    return call
 
 
 def test_a_facility_that_may_not_report_is_refused_by_name(story: Tell) -> None:

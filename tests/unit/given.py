@@ -29,12 +29,16 @@ def facility(number: int, district: str = NORTH, match: str | None = None) -> Or
     return OrgUnit(own, f"Facility {number}", f"/{COUNTRY}/{district}/{own}", 3, match or own)
 
 
+EVERYWHERE = frozenset(facility(number).id for number in range(1000))
+
+
 def element(code: str, value_type: str = "INTEGER_ZERO_OR_POSITIVE", combo: str = DEFAULT_COMBO) -> DataElement:
     return DataElement(f"de{code.lower():0<9.9}", code, code.capitalize(), value_type, True, combo)
 
 
 def data_set(uid: str, *elements: DataElement, period_type: str = "Monthly", combo: str = DEFAULT_COMBO) -> DataSet:
-    return DataSet(uid, f"Report {uid}", period_type, combo, elements, frozenset())
+    """Assigned to every facility."""
+    return DataSet(uid, f"Report {uid}", period_type, combo, elements, EVERYWHERE)
 
 
 def indicator(number: int, code: str | None, combo: str | None = None, **fields: Any) -> ProgramIndicator:

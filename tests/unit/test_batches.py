@@ -1,7 +1,9 @@
 """Org units end in exactly one batch, and no batch asks for more than the server takes."""
 
+from itertools import product
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from t2a.domain.batches import (
@@ -54,11 +56,8 @@ levels = st.sampled_from([None, WholeLevel(3)])
 def test_every_org_unit_is_in_exactly_one_batch_within_all_limits(
     children: list[int], months: list[str], indicators: int, limits: Limits, level: WholeLevel | None
 ) -> None:
+    assume(indicators * len(months) <= limits.values)
     units = hierarchy(children)
-    if indicators * len(months) > limits.values:
-        with pytest.raises(Fatal):
-            pack("set", months, indicators, units, limits, whole_level=level)
-        return
     batches = pack("set", months, indicators, units, limits, whole_level=level)
     assert sorted(unit for batch in batches for unit in batch.org_units) == sorted(unit.id for unit in units)
     for batch in batches:
@@ -68,6 +67,25 @@ def test_every_org_unit_is_in_exactly_one_batch_within_all_limits(
         assert sum(len(part) for part, _ in asked) == indicators
         for _, url in asked:
             assert len(url) <= LONGEST_QUERY
+
+
+few_families = st.lists(st.integers(min_value=1, max_value=6), min_size=1, max_size=4)
+few_periods = st.lists(st.integers(200_001, 202_912).map(str), min_size=1, max_size=12, unique=True)
+
+
+@given(few_families, few_periods, st.integers(1, 20), st.builds(Limits, st.integers(1, 100), st.integers(1, 8)), levels)
+def test_periods_too_many_for_one_org_unit_are_divided_and_only_one_too_large_alone_refuses_the_run(
+    children: list[int], months: list[str], indicators: int, limits: Limits, level: WholeLevel | None
+) -> None:
+    units = hierarchy(children)
+    if indicators > limits.values:
+        with pytest.raises(Fatal):
+            pack("set", months, indicators, units, limits, whole_level=level)
+        return
+    batches = pack("set", months, indicators, units, limits, whole_level=level)
+    packed = [pair for batch in batches for pair in product(batch.org_units, batch.periods)]
+    assert sorted(packed) == sorted(product((unit.id for unit in units), months))
+    assert all(len(batch.org_units) * indicators * len(batch.periods) <= limits.values for batch in batches)
 
 
 @given(st.integers(1, 12), st.integers(1, 8), st.integers(100_000, 1_000_000))
@@ -120,15 +138,38 @@ def test_a_family_too_large_for_one_batch_is_split_into_single_org_units() -> No
     assert not any(batch.dimension.startswith("LEVEL") for batch in batches)
 
 
-def test_an_org_unit_that_is_too_much_by_itself_refuses_the_run() -> None:
-    with pytest.raises(Fatal, match=r"one org unit alone may hold 30 values \(10 indicators x 3 periods\)"):
-        pack("set", ["202608", "202609", "202610"], 10, [facility(1)], Limits(29, 2))
+def test_an_org_unit_that_is_too_much_by_itself_in_one_period_refuses_the_run() -> None:
+    wanted = (
+        r"^one org unit alone may hold 10 values \(10 indicators\), more than batches\.max_values allows: raise it$"
+    )
+    with pytest.raises(Fatal, match=wanted):
+        pack("set", ["202608", "202609", "202610"], 10, [facility(1)], Limits(9, 2))
+    assert pack("set", ["202608"], 10, [facility(1)], Limits(10, 2))
 
 
-def test_periods_that_leave_no_room_in_the_url_refuse_the_run() -> None:
-    days = [f"2026{day:04}" for day in range(900)]
-    with pytest.raises(Fatal, match="900 periods make the request too long"):
-        pack("set", days, 1, [facility(1)], LIMITS)
+def test_periods_that_are_too_many_for_one_org_unit_are_divided() -> None:
+    months = ["202608", "202609", "202610"]
+    batches = pack("set", months, 10, [facility(1), facility(2)], Limits(20, 2))
+    assert [(batch.periods, len(batch.org_units)) for batch in batches] == [
+        (("202608",), 2),
+        (("202609", "202610"), 1),
+        (("202609", "202610"), 1),
+    ]
+
+
+def test_siblings_are_asked_for_by_their_parent_in_a_part_of_the_periods_as_well() -> None:
+    units = iter([facility(1), facility(2)])
+    batches = pack("set", ["202608", "202609", "202610"], 10, units, Limits(29, 2), whole_level=WholeLevel(3))
+    assert [batch.dimension for batch in batches] == [f"LEVEL-3;{NORTH}", facility(1).id, facility(2).id]
+
+
+@pytest.mark.parametrize("number", [900, 5_000])
+def test_periods_that_leave_no_room_in_the_url_are_divided(number: int) -> None:
+    days = [f"2026{day:04}" for day in range(number)]
+    batches = pack("set", days, 1, [facility(1), facility(2)], LIMITS)
+    assert [day for batch in batches for day in batch.periods] == days
+    for batch in batches:
+        assert all(len(url) <= LONGEST_QUERY for _, url in requests_of(batch, 1, LIMITS))
 
 
 @pytest.mark.parametrize(("indicators", "months"), [(0, ["202610"]), (3, [])])

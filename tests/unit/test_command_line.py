@@ -1,8 +1,5 @@
 """What `t2a` prints and how it ends; the stack behind it is the fakes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
@@ -13,28 +10,8 @@ from cli.tables import run_view, runs_table
 from local.servers import Servers
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Run
-from t2a.domain.messages import BatchMessage
-from tests.fakes import FakeLedger
+from tests.unit.stacks import FakeStack
 from tests.unit.world import World
-
-
-class FakeDeadLetters:
-    def replay(self, run: str, batch: str | None, *, before: object) -> list[BatchMessage]:
-        return []
-
-
-@dataclass
-class FakeStack:
-    world: World
-
-    def ledger(self) -> FakeLedger:
-        return self.world.ledger
-
-    def dead_letters(self) -> FakeDeadLetters:
-        return FakeDeadLetters()
-
-    def invoke_dispatch(self, event: Mapping[str, object]) -> None:
-        raise AssertionError(f"nothing is to be dispatched here: {event}")
 
 
 @pytest.fixture

@@ -182,3 +182,15 @@ def test_the_alert_of_a_skipped_run_comes_with_the_retry_when_it_could_not_be_se
 def test_the_data_set_of_a_batch_stands_in_its_record(world: World) -> None:
     world.started()
     assert world.record().batch.data_set == MONTHLY
+
+
+def test_a_batch_that_has_its_data_set_to_itself_is_noted_as_such(world: World) -> None:
+    world.started()
+    assert not any(record.alone for record in world.ledger.batches(RUN_ID))
+    whole = World()
+    whole.started()
+    assert whole.record().alone
+
+
+def test_the_limit_of_the_mapping_stands_in_the_run() -> None:
+    assert World(aggregate={"removal_limit_percent": 7}).started().removal_limit_percent == 7

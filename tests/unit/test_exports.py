@@ -4,7 +4,7 @@ import pytest
 
 from t2a.domain.batches import Batch
 from t2a.domain.exports import NOT_A_VALUE, NOT_ASKED_FOR, TWICE, Exported, Scope
-from t2a.domain.plan import Place
+from t2a.domain.plan import Place, Terms
 from t2a.domain.resolution import resolve
 from t2a.domain.values import ExportedRow, Key
 from tests.unit.given import (
@@ -24,6 +24,7 @@ from tests.unit.given import (
 
 ONE, TWO = facility(1).id, facility(2).id
 PLACES = {ONE: Place("Facility 1", "target00001"), TWO: Place("Facility 2", "target00002")}
+OPEN = Terms(frozenset(), {}, frozenset())
 BATCH = Batch(MONTHLY, ("202609", "202610"), (ONE, TWO), f"{ONE};{TWO}")
 FEEDS = resolve(mapping(), INDICATORS, DATA_SETS, COMBOS).feeds
 YOUNG_CASES = ExportedRow(INDICATORS[0].id, "YOUNG", None, "202610", ONE, "4.0")
@@ -31,7 +32,7 @@ KEY = Key(CASES.id, "202610", "target00001", YOUNG, DEFAULT)
 
 
 def read(*rows: ExportedRow) -> Exported:
-    return Scope(BATCH, FEEDS, PLACES).read(rows)
+    return Scope(BATCH, FEEDS, PLACES, OPEN).read(rows)
 
 
 def refusal(*rows: ExportedRow) -> tuple[str, str, str]:
@@ -52,14 +53,14 @@ def test_an_indicator_with_an_export_element_of_its_own_is_recognised_by_it() ->
     native = indicator(1, "CASES", "YOUNG", export_data_element="CASES")
     feeds = resolve(mapping(), [native], DATA_SETS, COMBOS).feeds
     rows = [YOUNG_CASES._replace(data_element="CASES")]
-    assert Scope(BATCH, feeds, PLACES).read(rows).values == {KEY: "4"}
+    assert Scope(BATCH, feeds, PLACES, OPEN).read(rows).values == {KEY: "4"}
 
 
 def test_an_indicator_with_an_export_element_is_recognised_also_by_its_uid() -> None:
     """Which of the two stands there with outputIdScheme=UID has not been recorded."""
     native = indicator(1, "CASES", "YOUNG", export_data_element="CASES")
     feeds = resolve(mapping(), [native], DATA_SETS, COMBOS).feeds
-    assert Scope(BATCH, feeds, PLACES).read([YOUNG_CASES]).values == {KEY: "4"}
+    assert Scope(BATCH, feeds, PLACES, OPEN).read([YOUNG_CASES]).values == {KEY: "4"}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_the_keys_of_refused_values_are_known() -> None:
 
 
 def test_a_scope_holds_its_cells_periods_and_org_units_and_no_others() -> None:
-    scope = Scope(BATCH, FEEDS, PLACES)
+    scope = Scope(BATCH, FEEDS, PLACES, OPEN)
     assert scope.holds(KEY)
     assert scope.holds(Key(DEATHS.id, "202609", "target00002", DEFAULT, DEFAULT))
     assert not scope.holds(KEY._replace(period="202611"))
@@ -118,9 +119,9 @@ def test_a_scope_holds_its_cells_periods_and_org_units_and_no_others() -> None:
 
 
 def test_an_org_unit_unknown_to_the_target_is_neither_read_back_nor_written() -> None:
-    scope = Scope(BATCH, FEEDS, {**PLACES, TWO: Place("Facility 2", None)})
+    scope = Scope(BATCH, FEEDS, {**PLACES, TWO: Place("Facility 2", None)}, OPEN)
     assert scope.org_units == ["target00001"]
 
 
 def test_a_label_falls_back_to_uids() -> None:
-    assert Scope(BATCH, FEEDS, PLACES).label(Key("de", "202610", "ou", "coc", "aoc")) == "de - ou - 202610"
+    assert Scope(BATCH, FEEDS, PLACES, OPEN).label(Key("de", "202610", "ou", "coc", "aoc")) == "de - ou - 202610"

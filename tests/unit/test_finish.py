@@ -9,16 +9,7 @@ from t2a.domain.errors import Fatal, Refused
 from t2a.domain.import_summary import Conflict
 from t2a.domain.ledger import BatchState, Run, RunState
 from t2a.domain.values import DataValue
-from tests.unit.world import RUN_ID, SMALL_BATCHES, World
-
-
-@pytest.fixture
-def world() -> World:
-    """Three batches of one facility, queued; every facility has 4 of everything."""
-    world = World(batches=SMALL_BATCHES)
-    world.count()
-    world.started()
-    return world
+from tests.unit.world import RUN_ID, World
 
 
 def finished(world: World) -> Run:
@@ -95,7 +86,7 @@ def test_rejections_are_told_with_code_count_examples_and_what_to_do(world: Worl
         "E7640, 3 values: Current date is past expiry days",
         "- Deaths - Facility 1 - 202610",
         "- Deaths - Facility 3 - 202610",
-        "What to do: The period is locked",
+        "What to do: A person decides: leave it as it is",
         f"t2a run {RUN_ID}",
     ):
         assert text in alert.body

@@ -1,97 +1,155 @@
-"""The table of decisions, and what must hold whatever is exported and stored."""
+"""The table of decisions, line by line."""
+
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from t2a.domain.reconcile import Decision, Strategy, decide
-from t2a.domain.value_types import same_number
+from t2a.domain.reconcile import SENT, Decision, Rules, decide
 from t2a.domain.values import Key, StoredValue
 
 KEY = Key("de", "202610", "ou", "coc", "aoc")
-SENT = {Decision.CREATE, Decision.UPDATE}
+US, SOMEBODY = "t2a", "somebody"
+UNCOUNTED: dict[str, Any] = {"uncounted_zeros": frozenset({"de"})}
+OLD_PERIOD: dict[str, Any] = {"only_new": frozenset({"202610"})}
+CREATE_ONLY: dict[str, Any] = {"updates": False}
+UPDATE_ONLY: dict[str, Any] = {"creates": False}
+KEEP_EDITS: dict[str, Any] = {"overwrites_manual_edits": False}
+POLICIES: list[dict[str, Any]] = [
+    {},
+    CREATE_ONLY,
+    UPDATE_ONLY,
+    OLD_PERIOD,
+    KEEP_EDITS,
+    UNCOUNTED,
+    {"on_vanished": "keep"},
+    {"on_vanished": "zero"},
+]
 
 
-def decided(exported: str | None, stored: str | None, strategy: str = "CREATE_AND_UPDATE") -> Decision:
+def decided(exported: str | None, stored: str | None, by: str = US, **rules: Any) -> Decision:
     (decision,) = decide(
         {} if exported is None else {KEY: exported},
-        {} if stored is None else {KEY: StoredValue(stored, "somebody")},
-        Strategy.named(strategy),
+        {} if stored is None else {KEY: StoredValue(stored, by)},
+        Rules(US, **rules),
     ).values()
     return decision
 
 
 @pytest.mark.parametrize(
-    ("exported", "stored", "both", "create", "update"),
+    ("rules", "decision"),
     [
-        ("4", None, Decision.CREATE, Decision.CREATE, Decision.KEEP),
-        ("4", "4", Decision.UNCHANGED, Decision.UNCHANGED, Decision.UNCHANGED),
-        ("4", "4.0", Decision.UNCHANGED, Decision.UNCHANGED, Decision.UNCHANGED),
-        ("4", "5", Decision.UPDATE, Decision.KEEP, Decision.UPDATE),
-        ("4", "a text", Decision.UPDATE, Decision.KEEP, Decision.UPDATE),
-        ("0", "4", Decision.UPDATE, Decision.KEEP, Decision.UPDATE),
-        (None, "4", Decision.VANISHED, Decision.VANISHED, Decision.VANISHED),
+        ({}, Decision.CREATE),
+        (CREATE_ONLY, Decision.CREATE),
+        (OLD_PERIOD, Decision.CREATE),
+        (KEEP_EDITS, Decision.CREATE),
+        (UNCOUNTED, Decision.CREATE),
+        (UPDATE_ONLY, Decision.KEEP),
     ],
 )
-def test_the_table_of_decisions(
-    exported: str | None, stored: str | None, both: Decision, create: Decision, update: Decision
+def test_a_value_where_nothing_is_stored_is_created_unless_no_new_ones_are_added(
+    rules: dict[str, Any], decision: Decision
 ) -> None:
-    assert decided(exported, stored) is both
-    assert decided(exported, stored, "CREATE") is create
-    assert decided(exported, stored, "UPDATE") is update
+    assert decided("4", None, **rules) is decision
 
 
-def test_a_zero_that_the_target_does_not_store_is_unchanged_where_nothing_is_stored() -> None:
+@pytest.mark.parametrize("rules", POLICIES)
+def test_a_zero_that_does_not_count_is_not_sent_where_nothing_is_stored(rules: dict[str, Any]) -> None:
     """DHIS2 up to 2.42 answers SUCCESS and stores nothing (recording `import-insignificant-zero-new`)."""
-    decisions = decide({KEY: "0"}, {}, Strategy(), insignificant_zeros={"de"})
-    assert decisions == {KEY: Decision.UNCHANGED}
+    assert decided("0", None, **{**rules, **UNCOUNTED}) is Decision.UNCHANGED
 
 
-def test_a_zero_that_the_target_does_not_store_still_replaces_a_stored_value() -> None:
-    stored = {KEY: StoredValue("4", "somebody")}
-    assert decide({KEY: "0"}, stored, Strategy(), insignificant_zeros={"de"}) == {KEY: Decision.UPDATE}
+def test_a_zero_that_counts_is_created() -> None:
+    assert decided("0", None) is Decision.CREATE
 
 
-keys = st.builds(Key, st.sampled_from("abc"), st.sampled_from("12"), st.sampled_from("xyz"), st.just("c"), st.just("o"))
-numbers = st.integers(0, 3).map(str)
-exports = st.dictionaries(keys, numbers)
-held = st.dictionaries(keys, st.builds(StoredValue, numbers | numbers.map(lambda one: f"{one}.0"), st.just("somebody")))
-
-
-def applied(
-    exported: dict[Key, str], stored: dict[Key, StoredValue], decisions: dict[Key, Decision]
-) -> dict[Key, StoredValue]:
-    sent = {key: StoredValue(exported[key], "us") for key, decision in decisions.items() if decision in SENT}
-    return {**stored, **sent}
-
-
-@given(exports, held)
-def test_applying_the_decisions_makes_the_target_equal_to_the_export(
-    exported: dict[Key, str], stored: dict[Key, StoredValue]
+@pytest.mark.parametrize("rules", POLICIES)
+@pytest.mark.parametrize("by", [US, SOMEBODY])
+@pytest.mark.parametrize(
+    ("exported", "stored"), [("16", "16"), ("16", "16.0"), ("16", "1.6E1"), ("0", "0"), ("0", "-0")]
+)
+def test_the_same_number_is_not_sent_however_it_is_spelled(
+    exported: str, stored: str, by: str, rules: dict[str, Any]
 ) -> None:
-    after = applied(exported, stored, decide(exported, stored, Strategy()))
-    assert all(same_number(after[key].value, value) for key, value in exported.items())
-    assert {key: value for key, value in after.items() if key not in exported} == {
-        key: value for key, value in stored.items() if key not in exported
-    }
+    assert decided(exported, stored, by, **rules) is Decision.UNCHANGED
 
 
-@given(exports, held, st.sampled_from(["CREATE", "UPDATE", "CREATE_AND_UPDATE"]))
-def test_deciding_again_after_applying_leaves_nothing_to_send(
-    exported: dict[Key, str], stored: dict[Key, StoredValue], strategy: str
+@pytest.mark.parametrize("rules", [CREATE_ONLY, OLD_PERIOD])
+@pytest.mark.parametrize("by", [US, SOMEBODY])
+@pytest.mark.parametrize("exported", [None, "0", "4"])
+def test_stored_values_stay_where_only_new_ones_are_taken(exported: str | None, by: str, rules: dict[str, Any]) -> None:
+    assert decided(exported, "5", by, **rules) is Decision.KEEP
+    assert decided(exported, "5", by, **rules, **UNCOUNTED) is Decision.KEEP
+    assert decided(exported, "5", by, **rules, on_vanished="zero") is Decision.KEEP
+
+
+def test_another_period_than_the_old_ones_is_updated() -> None:
+    assert decided("4", "5", only_new=frozenset({"202601"})) is Decision.UPDATE
+
+
+def test_a_differing_value_of_somebody_else_is_overwritten_or_kept_as_the_mapping_says() -> None:
+    assert decided("4", "5", SOMEBODY) is Decision.UPDATE
+    assert decided("4", "5", SOMEBODY, **KEEP_EDITS) is Decision.KEEP
+
+
+@pytest.mark.parametrize("rules", [{}, UPDATE_ONLY, KEEP_EDITS, UNCOUNTED, {"on_vanished": "keep"}])
+@pytest.mark.parametrize(("exported", "stored"), [("4", "5"), ("4", "0"), ("4", "a text"), ("4", "")])
+def test_a_differing_value_of_ours_is_updated(exported: str, stored: str, rules: dict[str, Any]) -> None:
+    assert decided(exported, stored, **rules) is Decision.UPDATE
+
+
+def test_a_zero_that_counts_replaces_a_stored_value() -> None:
+    assert decided("0", "4") is Decision.UPDATE
+
+
+def test_a_zero_that_does_not_count_removes_a_stored_value() -> None:
+    """2.43 would store it (recording `import-insignificant-zero-over-value`)."""
+    assert decided("0", "4", **UNCOUNTED) is Decision.REMOVE
+    assert decided("0", "4", on_vanished="keep", **UNCOUNTED) is Decision.REMOVE
+
+
+def test_a_zero_that_does_not_count_removes_a_manual_edit_only_where_edits_are_overwritten() -> None:
+    assert decided("0", "4", SOMEBODY, **UNCOUNTED) is Decision.REMOVE
+    assert decided("0", "4", SOMEBODY, **UNCOUNTED, **KEEP_EDITS) is Decision.KEEP
+
+
+@pytest.mark.parametrize("rules", POLICIES)
+@pytest.mark.parametrize("stored", ["4", "0", "a text"])
+def test_a_value_of_somebody_else_is_never_touched_where_nothing_is_exported(
+    stored: str, rules: dict[str, Any]
 ) -> None:
-    allowed = Strategy.named(strategy)
-    after = applied(exported, stored, decide(exported, stored, allowed))
-    assert not SENT & set(decide(exported, after, allowed).values())
+    assert decided(None, stored, SOMEBODY, **rules) is Decision.KEEP
 
 
-@given(exports, held, st.sampled_from(["CREATE", "UPDATE", "CREATE_AND_UPDATE"]))
-def test_every_key_gets_one_decision_and_the_strategy_is_kept(
-    exported: dict[Key, str], stored: dict[Key, StoredValue], strategy: str
+@pytest.mark.parametrize("rules", POLICIES)
+@pytest.mark.parametrize("stored", ["0", "0.0", "-0"])
+def test_a_zero_of_ours_is_unchanged_where_nothing_is_exported(stored: str, rules: dict[str, Any]) -> None:
+    assert decided(None, stored, **rules) is Decision.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    ("on_vanished", "counted", "uncounted"),
+    [
+        ("keep", Decision.KEEP, Decision.KEEP),
+        ("remove", Decision.REMOVE, Decision.REMOVE),
+        ("zero", Decision.ZERO, Decision.REMOVE),
+    ],
+)
+def test_a_vanished_value_of_ours_goes_as_the_mapping_says(
+    on_vanished: str, counted: Decision, uncounted: Decision
 ) -> None:
-    decisions = decide(exported, stored, Strategy.named(strategy))
-    assert decisions.keys() == exported.keys() | stored.keys()
-    if strategy == "CREATE":
-        assert Decision.UPDATE not in decisions.values()
-    if strategy == "UPDATE":
-        assert Decision.CREATE not in decisions.values()
+    for also in ({}, UPDATE_ONLY, KEEP_EDITS):
+        assert decided(None, "4", on_vanished=on_vanished, **also) is counted
+        assert decided(None, "4", on_vanished=on_vanished, **also, **UNCOUNTED) is uncounted
+
+
+def test_what_somebody_else_is_called_does_not_matter_only_that_it_is_not_us() -> None:
+    assert decided(None, "4", "") is Decision.KEEP
+    assert decided(None, "4", US.upper()) is Decision.KEEP
+
+
+def test_vanished_values_are_removed_and_manual_edits_overwritten_unless_the_mapping_says_otherwise() -> None:
+    assert Rules(US) == Rules(US, True, True, True, "remove", frozenset(), frozenset())
+
+
+def test_what_is_kept_held_or_unchanged_is_not_sent() -> None:
+    assert set(Decision) - SENT == {Decision.KEEP, Decision.HOLD, Decision.UNCHANGED}

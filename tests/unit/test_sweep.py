@@ -143,6 +143,45 @@ def test_runs_that_have_ended_are_left_alone(world: World) -> None:
     assert world.sweep() == []
 
 
+def test_a_release_that_died_is_closed_although_its_run_had_ended_and_can_be_made_again() -> None:
+    world = World()
+    world.count()
+    world.transferred()
+    world.vanish((1, 1), (2, 1), (3, 1), (1, 2), (2, 2))
+    run = world.transferred("second")
+    assert run.state is RunState.WITH_HELD
+    (release,) = world.releasing.release(run.id, None, by="arn:ada", reason="closed")
+    message = world.queue.sent[-1]
+    world.ledger.start_batch(message, attempt=ATTEMPTS, attempts=ATTEMPTS, at=world.now)
+    world.wait(VISIBILITY + MOMENT)
+    assert "the worker ended without a word" in world.sweep()[0]
+    assert world.record(release.id, run.id).state is BatchState.FAILED
+    world.finish(run.id)
+    assert world.run(run.id).state is RunState.FAILED
+    (again,) = world.releasing.release(run.id, None, by="arn:ada", reason="closed")
+    assert again.id == "00001-release-2"
+    world.receive(message, message_id="replayed")
+    world.receive(world.queue.sent[-1])
+    world.finish(run.id)
+    account = world.run(run.id).account
+    assert account is not None
+    assert (world.run(run.id).state, sum(account.counts.values())) == (RunState.COMPLETED, 9)
+
+
+def test_a_release_that_never_came_onto_the_queue_is_closed_after_a_day() -> None:
+    world = World()
+    world.count()
+    world.transferred()
+    world.vanish((1, 1), (2, 1), (3, 1), (1, 2), (2, 2))
+    run = world.transferred("second")
+    world.queue.trouble = Retriable("SQS keeps refusing")
+    with pytest.raises(Retriable):
+        world.releasing.release(run.id, None, by="arn:ada", reason="closed")
+    world.wait(timedelta(days=1) + MOMENT)
+    assert len(world.sweep()) == 1
+    assert world.run(run.id).batches_left == 0
+
+
 class NoAlerts(FakeAlerts):
     def publish(self, subject: str, body: str) -> None:
         raise Fatal("the topic is gone")

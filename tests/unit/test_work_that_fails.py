@@ -4,21 +4,13 @@ from typing import Any
 
 import pytest
 
-from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TooLarge
+from t2a.domain.errors import Fatal, Refused, Retriable, T2AError
 from t2a.domain.ledger import BatchState
 from t2a.domain.messages import BatchMessage
-from tests.unit.world import RUN_ID, SMALL_BATCHES, World
+from t2a.services.importing import MOST_ROUNDS
+from tests.unit.world import RUN_ID, World
 
 FIRST = BatchMessage(run=RUN_ID, batch="00001")
-
-
-@pytest.fixture
-def world() -> World:
-    """Three batches of one facility, queued; every facility has 4 of everything."""
-    world = World(batches=SMALL_BATCHES)
-    world.count()
-    world.started()
-    return world
 
 
 def fails(world: World, receive: int = 1, error: type[Exception] = T2AError, **how: Any) -> None:
@@ -26,7 +18,7 @@ def fails(world: World, receive: int = 1, error: type[Exception] = T2AError, **h
         world.receive(FIRST, receive, **how)
 
 
-@pytest.mark.parametrize("error", [Fatal("no such data set"), Refused("401: correct the secret"), TooLarge("E7128")])
+@pytest.mark.parametrize("error", [Fatal("no such data set"), Refused("401: correct the secret")])
 def test_trouble_that_needs_a_person_fails_the_batch_at_once(world: World, error: T2AError) -> None:
     world.tracker.trouble = error
     fails(world)
@@ -109,7 +101,7 @@ def test_the_last_attempt_that_fails_fails_the_batch(world: World) -> None:
 def test_the_seconds_that_a_failed_attempt_took_are_recorded(world: World) -> None:
     world.target.trouble = Fatal("E7601")
     fails(world)
-    assert set(world.record().seconds) == {"export", "read", "import"}
+    assert set(world.record().seconds) == {"export", "read", "prove", "import"}
 
 
 def test_the_wait_that_the_server_asks_for_is_kept_up_to_a_quarter_of_an_hour(world: World) -> None:
@@ -135,12 +127,12 @@ def test_an_import_that_broke_off_within_dhis2_is_tried_again_and_its_answer_kep
         status="ERROR", description="The import process failed: deadlock"
     )
     fails(world, error=Retriable)
-    assert len(world.evidence.answers) == 1
+    assert len(world.evidence.answers) == MOST_ROUNDS
     world.target.summary = usual
     record = world.receive(FIRST, receive=2)
     assert record is not None
     assert record.state is BatchState.DONE
-    assert len(world.evidence.answers) == 2
+    assert len(world.evidence.answers) == MOST_ROUNDS + 1
 
 
 def test_a_plan_that_is_gone_fails_the_batch(world: World) -> None:

@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from t2a.domain.ledger import BatchRecord, Request, Run
+from t2a.domain.accounting import State
+from t2a.domain.ledger import BatchRecord, BatchState, Request, Run
 from t2a.domain.messages import BatchMessage, Delivery
+from t2a.domain.values import Key
 from t2a.services.dispatch import Dispatch
 from t2a.services.finish import Finish
+from t2a.services.releasing import Releasing
 from t2a.services.sweep import Sweep
 from t2a.services.work import Worker
 from tests.fakes import (
@@ -20,7 +23,22 @@ from tests.fakes import (
     FakeTarget,
     FakeTracker,
 )
-from tests.unit.given import COMBOS, DATA_SETS, INDICATORS, SOUTH, THREE_O_CLOCK, facility, mapping, request
+from tests.unit.given import (
+    CASES,
+    COMBOS,
+    DATA_SETS,
+    DEATHS,
+    DEFAULT,
+    INDICATORS,
+    OLD,
+    SOUTH,
+    THREE_O_CLOCK,
+    YOUNG,
+    facility,
+    mapping,
+    request,
+    uid,
+)
 
 VISIBILITY = timedelta(minutes=90)
 LEASE = 2 * VISIBILITY
@@ -28,6 +46,15 @@ ATTEMPTS = 3
 UNITS = (facility(1), facility(2), facility(3, SOUTH))
 # One batch per facility: three indicators for one period.
 SMALL_BATCHES = {"max_values": 3}
+OCTOBER = "202610"
+# What the three indicators of the mapping feed.
+CELLS = ((CASES.id, YOUNG), (CASES.id, OLD), (DEATHS.id, DEFAULT))
+
+
+def key(indicator: int, unit: int, period: str = OCTOBER) -> Key:
+    """Where the nth indicator's value of the nth facility goes; both count from 1."""
+    data_element, category_option_combo = CELLS[indicator - 1]
+    return Key(data_element, period, facility(unit).id, category_option_combo, DEFAULT)
 
 
 class World:
@@ -36,6 +63,7 @@ class World:
     def __init__(self, *, ledger: FakeLedger | None = None, alerts: FakeAlerts | None = None, **changes: Any) -> None:
         self.mapping = mapping(**changes)
         self.now = THREE_O_CLOCK
+        self._delivered = 0
         self.ledger, self.evidence, self.mappings = ledger or FakeLedger(), FakeEvidence(), FakeMappings()
         self.queue, self.finish_queue, self.alerts = FakeBatchQueue(), FakeFinishQueue(), alerts or FakeAlerts()
         self.tracker, self.target = FakeTracker(INDICATORS, UNITS), FakeTarget(DATA_SETS, COMBOS)
@@ -43,7 +71,8 @@ class World:
         self.dispatch = Dispatch(
             self.ledger, self.instances, self.evidence, self.queue, self.alerts, self.clock, LEASE, ATTEMPTS
         )
-        self.finish = Finish(self.ledger, self.alerts, self.clock)
+        self.finish = Finish(self.ledger, self.queue, self.alerts, self.clock)
+        self.releasing = Releasing(self.ledger, self.evidence, self.queue, self.finish_queue, self.clock)
         self.sweep = Sweep(self.ledger, self.queue, self.finish_queue, self.alerts, self.clock, VISIBILITY)
         self.worker = Worker(
             self.ledger,
@@ -64,9 +93,19 @@ class World:
     def wait(self, span: timedelta) -> None:
         self.now += span
 
-    def count(self, value: str = "4") -> None:
-        """Every facility has `value` of everything in October."""
-        self.tracker.values = {(one.id, "202610", unit.id): value for one in INDICATORS for unit in UNITS}
+    def count(self, value: str = "4", *periods: str) -> None:
+        """Every facility has `value` of everything in October, or in the periods given."""
+        self.tracker.values = {
+            (one.id, period, unit.id): value
+            for one in INDICATORS
+            for unit in self.tracker.units
+            for period in periods or (OCTOBER,)
+        }
+
+    def vanish(self, *cells: tuple[int, int], period: str = OCTOBER) -> None:
+        """Tracker no longer counts these pairs of indicator and facility."""
+        for indicator, unit in cells:
+            del self.tracker.values[uid("pi", indicator), period, facility(unit).id]
 
     def ask(self, owner: str = "invocation-1", **asked: Any) -> Run | None:
         return self.dispatch(request(**asked), self.mapping, version="v1", owner=owner)
@@ -92,15 +131,46 @@ class World:
         for message in self.queue.sent:
             self.receive(message)
 
+    def deliver(self) -> None:
+        """Work every message that has come onto the queue since the last time, those that come meanwhile too."""
+        while self._delivered < len(self.queue.sent):
+            self._delivered += 1
+            self.receive(self.queue.sent[self._delivered - 1])
+
+    def end(self, run_id: str) -> Run:
+        """Work and finish until nothing of the run is left to do."""
+        self.deliver()
+        while self.finish(run_id) is None and self._delivered < len(self.queue.sent):
+            self.deliver()
+        return self.run(run_id)
+
+    def replay_incomplete(self, run_id: str) -> None:
+        """As `t2a replay` does with batches in which an indicator did not run."""
+        for record in self.ledger.batches(run_id):
+            if record.state is BatchState.INCOMPLETE:
+                message = BatchMessage(run=run_id, batch=record.id)
+                self.ledger.await_replay(message)
+                self.queue.send([message])
+
+    def transferred(self, name: str = "first", **asked: Any) -> Run:
+        """A whole run of that name by hand, from its beginning to its end."""
+        return self.end(self.started(request_id=name, **asked).id)
+
     def run(self, run_id: str | None = None) -> Run:
         run = self.ledger.run(run_id or request().run_id)
         assert run is not None
         return run
 
-    def record(self, batch: str = "00001") -> BatchRecord:
-        record = self.ledger.batch(request().run_id, batch)
+    def record(self, batch: str = "00001", run_id: str | None = None) -> BatchRecord:
+        record = self.ledger.batch(run_id or request().run_id, batch)
         assert record is not None
         return record
+
+    def counts(self, batch: str = "00001", run_id: str | None = None) -> dict[State, int]:
+        """What became of a batch's values."""
+        account = self.record(batch, run_id).account
+        assert account is not None
+        return account.counts
 
 
 RUN_ID = Request(mapping="malaria", scheduled_time=THREE_O_CLOCK).run_id

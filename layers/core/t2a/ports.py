@@ -9,11 +9,12 @@ from typing import NamedTuple, Protocol
 
 from t2a.domain.accounting import Account
 from t2a.domain.credentials import Credentials
+from t2a.domain.held import Discard, HeldValue
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.ledger import BatchRecord, Failure, Run, RunState
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.messages import BatchMessage
-from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo
+from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo, User
 from t2a.domain.plan import Plan
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
 
@@ -42,8 +43,13 @@ class Tracker(Protocol):
     def export(self, indicators: Sequence[str], periods: Sequence[str], dimension: str) -> list[ExportedRow]:
         """One request to `/api/analytics/dataValueSet`; rows are marked by indicator UID.
 
-        `dimension` is what stands behind `ou:` (see `t2a.domain.batches.Batch`).
+        `dimension` is what stands behind `ou:` (see `t2a.domain.batches.Batch`). TooLarge when the server gives
+        less at once or does not answer in time.
         """
+        ...
+
+    def existing_org_units(self, ids: Collection[str]) -> set[str]:
+        """Those of the UIDs that the instance still knows."""
         ...
 
 
@@ -65,8 +71,12 @@ class Target(Protocol):
 
     def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]: ...
 
-    def org_units_matching(self, scheme: str) -> dict[str, str]:
-        """UID of every org unit by what `scheme` (CODE, ATTRIBUTE:<uid>) calls it; ambiguous ones are absent."""
+    def user(self) -> User:
+        """The integration user."""
+        ...
+
+    def org_units_matching(self, scheme: str) -> dict[str, OrgUnit]:
+        """Every org unit by what `scheme` (UID, CODE, ATTRIBUTE:<uid>) calls it; ambiguous ones are absent."""
         ...
 
     def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
@@ -74,7 +84,10 @@ class Target(Protocol):
         ...
 
     def import_values(self, data_set: str, values: Sequence[DataValue]) -> Answer:
-        """One synchronous, strict POST. The summary is a verdict also behind a 409."""
+        """One synchronous, strict POST, removals in it. The summary is a verdict also behind a 409.
+
+        Unanswered when it may have been stored although no verdict came.
+        """
         ...
 
 
@@ -149,7 +162,7 @@ class Ledger(Protocol):
         ...
 
     def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
-        """Note attempt n of m on a batch that is not DONE and clear its failure; None when it is DONE.
+        """Note attempt n of m on a batch, clear its failure and discard; None when it is DONE or SPLIT.
 
         Also moves the run's `progress_at`. Fatal when the ledger does not know the batch.
         """
@@ -171,6 +184,24 @@ class Ledger(Protocol):
     def await_replay(self, message: BatchMessage) -> None:
         """Before a replay: the batch is QUEUED again, and nothing fails from its record any more."""
         ...
+
+    def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
+        """Write the children and the batch as SPLIT, and count them, all at once; nothing when it is SPLIT or DONE."""
+        ...
+
+    def add_batches(self, run: str, batches: Sequence[BatchRecord], *, at: datetime) -> None:
+        """Give a run more batches, each once: it is finished again when they have ended."""
+        ...
+
+    def discard_held(self, run: str, batch: str, discard: Discard, *, at: datetime) -> None:
+        """Note that what the batch holds is closed; finish is due again."""
+        ...
+
+    def proven(self, mapping: str, analytics: str) -> frozenset[str]:
+        """Program indicators of the mapping that have run alone since the analytics run of that time."""
+        ...
+
+    def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None: ...
 
 
 class BatchQueue(Protocol):
@@ -221,6 +252,14 @@ class Evidence(Protocol):
 
     def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
         """Returns the key under which DHIS2's answer was stored."""
+        ...
+
+    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
+        """What the batch holds, value by value; the last attempt's stays."""
+        ...
+
+    def held(self, run: str, batch: str) -> list[HeldValue]:
+        """Empty when the batch never held anything."""
         ...
 
 

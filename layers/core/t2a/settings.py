@@ -70,7 +70,7 @@ class TransferSettings(QueueSettings):
     retry_delay: int = Field(default=30, ge=1, le=900)
 
 
-class FinishSettings(StoreSettings):
+class FinishSettings(QueueSettings):
     pass
 
 

@@ -1,11 +1,12 @@
 """DHIS2's JSON as models: they take what we use and ignore the rest. They do not leave the adapters."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from t2a.adapters.dhis2_client import Reply
-from t2a.domain.errors import Retriable
+from t2a.domain.errors import Unanswered
 
 
 class Wire(BaseModel):
@@ -19,8 +20,15 @@ class Ref(Wire):
 
 class SystemInfo(Wire):
     version: str
+    server_date: datetime = Field(alias="serverDate")
     calendar: str = "iso8601"
     last_analytics: str | None = Field(default=None, alias="lastAnalyticsTableSuccess")
+
+
+class Me(Wire):
+    username: str
+    authorities: tuple[str, ...] = ()
+    organisation_units: tuple[Ref, ...] = Field(default=(), alias="organisationUnits")
 
 
 class AttributeValue(Wire):
@@ -61,6 +69,10 @@ class OrgUnitList(Wire):
     organisation_units: tuple[WireOrgUnit, ...] = Field(alias="organisationUnits")
 
 
+class OrgUnitIds(Wire):
+    organisation_units: tuple[Ref, ...] = Field(alias="organisationUnits")
+
+
 class WireDataElement(Wire):
     id: str
     code: str | None = None
@@ -75,10 +87,21 @@ class WireDataSetElement(Wire):
     category_combo: Ref | None = Field(default=None, alias="categoryCombo")
 
 
+class WireDataAccess(Wire):
+    write: bool | None = None
+
+
+class WireAccess(Wire):
+    data: WireDataAccess = WireDataAccess.model_construct()
+
+
 class WireDataSet(Wire):
     id: str
     name: str
     period_type: str = Field(alias="periodType")
+    expiry_days: float = Field(default=0, alias="expiryDays")
+    open_future_periods: int = Field(default=0, alias="openFuturePeriods")
+    access: WireAccess | None = None
     category_combo: Ref = Field(alias="categoryCombo")
     data_set_elements: tuple[WireDataSetElement, ...] = Field(default=(), alias="dataSetElements")
     organisation_units: tuple[Ref, ...] = Field(default=(), alias="organisationUnits")
@@ -124,10 +147,10 @@ Model = TypeVar("Model", bound=Wire)
 
 
 def parse(reply: Reply, model: type[Model], what: str) -> Model:
-    """Read a reply as `model`. Retriable when it is not what DHIS2 sends: a proxy or a half-started server."""
+    """Read a reply as `model`. Unanswered when it is not what DHIS2 sends: a proxy or a half-started server."""
     try:
         return model.model_validate(reply.body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the answer"
-        raise Retriable(f"{what}: the answer is not what DHIS2 sends ({where}: {first['msg']})") from error
+        raise Unanswered(f"{what}: the answer is not what DHIS2 sends ({where}: {first['msg']})") from error

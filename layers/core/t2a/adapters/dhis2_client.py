@@ -1,5 +1,6 @@
 """HTTP to one DHIS2 instance: time-outs always, retries with backoff and jitter, no redirects followed.
 
+What changes something is not repeated when its answer is lost: the caller reads back what it did.
 `_translate` is the one place where a status or an error of `requests` becomes one of ours.
 """
 
@@ -15,15 +16,16 @@ import requests
 from tenacity import (
     RetryCallState,
     Retrying,
-    retry_if_exception_type,
+    retry_if_exception,
     stop_after_attempt,
     wait_random_exponential,
 )
 from tenacity.stop import stop_base
+from urllib3.exceptions import ReadTimeoutError
 
 from t2a.adapters.dhis2_errors import refuse_status
 from t2a.domain.credentials import Credentials
-from t2a.domain.errors import Fatal, Retriable
+from t2a.domain.errors import Fatal, Retriable, TimedOut, Unanswered
 
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 600.0
@@ -31,6 +33,8 @@ ATTEMPTS = 4
 LONGEST_WAIT = 20.0
 # Characters that DHIS2 takes unescaped in a query; the longest URL is short.
 PLAIN = ":;,!()*"
+# No error ends the attempts before their time.
+NEVER = ()
 
 Query = Sequence[tuple[str, str]]
 
@@ -56,18 +60,18 @@ class Dhis2Client:
         self._session.auth = _authorization(credentials)
         self._remaining = remaining
 
-    def get(self, path: str, query: Query = (), *, known: Sequence[int] = (200,)) -> Reply:
-        """GET `path`; statuses in `known` come back, all others are raised."""
-        return self._retrying(lambda: self._once("GET", path, query, None, known))
+    def get(self, path: str, query: Query = (), *, known: Sequence[int] = (200,), patient: bool = True) -> Reply:
+        """GET `path`; statuses in `known` come back, all others are raised. Not `patient`: one time-out is enough."""
+        return self._retrying(lambda: self._once("GET", path, query, None, known), NEVER if patient else TimedOut)
 
     def post(self, path: str, query: Query, body: object, *, known: Sequence[int] = (200,)) -> Reply:
-        """POST `body` as gzipped JSON. Only for calls that may be repeated safely."""
+        """POST `body` as gzipped JSON. Unanswered when it may have taken effect all the same."""
         packed = gzip.compress(json.dumps(body, separators=(",", ":")).encode(), compresslevel=1)
-        return self._retrying(lambda: self._once("POST", path, query, packed, known))
+        return self._retrying(lambda: self._once("POST", path, query, packed, known), Unanswered)
 
-    def _retrying(self, call: Callable[[], Reply]) -> Reply:
+    def _retrying(self, call: Callable[[], Reply], final: type[Exception] | tuple[()]) -> Reply:
         retrying = Retrying(
-            retry=retry_if_exception_type(Retriable),
+            retry=retry_if_exception(lambda error: isinstance(error, Retriable) and not isinstance(error, final)),
             wait=_wait,
             stop=_StopInTime(self._remaining) | stop_after_attempt(ATTEMPTS),
             reraise=True,
@@ -103,7 +107,7 @@ def _whole_json(content: bytes, where: str) -> Any:  # noqa: ANN401 - JSON
     try:
         return json.loads(content) if content else None
     except ValueError as error:
-        raise Retriable(f"{where} sent JSON that breaks off; it is asked again") from error
+        raise Unanswered(f"{where} sent JSON that breaks off; it is asked again") from error
 
 
 def _translate(error: requests.RequestException, where: str) -> Exception:
@@ -111,9 +115,12 @@ def _translate(error: requests.RequestException, where: str) -> Exception:
         return Fatal(f"the TLS certificate of {where} cannot be verified; mend it, or add its authority's certificate")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
         return Fatal(f"{where} is no usable address; correct the url in the secret")
-    if isinstance(error, requests.Timeout):
-        return Retriable(f"{where} did not answer in time")
-    return Retriable(f"{where} cannot be reached or broke off its answer ({type(error).__name__})")
+    if isinstance(error, requests.ConnectTimeout):
+        return Retriable(f"{where} cannot be reached: no connection in time")
+    if isinstance(error, requests.Timeout) or any(isinstance(cause, ReadTimeoutError) for cause in error.args):
+        # The second is how `requests` tells of a body that stops arriving.
+        return TimedOut(f"{where} did not answer in time")
+    return Unanswered(f"{where} cannot be reached or broke off its answer ({type(error).__name__})")
 
 
 def _authorization(credentials: Credentials) -> requests.auth.AuthBase:

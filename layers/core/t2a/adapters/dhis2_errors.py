@@ -6,14 +6,18 @@ Most analytics errors are 409: the error code decides, not the HTTP class (recor
 import json
 from http import HTTPStatus
 
-from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TooLarge
+from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
 
-RETRIABLE_STATUSES = frozenset({429, 500, 502, 503, 504})
+RETRIABLE_STATUSES = frozenset({408, 429, 503})
+# From here on the request may have taken effect: a server that broke off, a proxy that lost the answer.
+MAY_HAVE_TAKEN_EFFECT = 500
 TOO_LARGE_STATUSES = frozenset({413, 414})
 # E7131: the query failed or timed out. E7144: analytics tables are missing or being swapped.
 RETRIABLE_CODES = frozenset({"E7131", "E7144"})
 REFUSED_CODES = frozenset({"E2012", "E7120", "E7121", "E7217"})
 TOO_LARGE_CODES = frozenset({"E7128"})
+# E4078: a disaggregation rule of the indicator matches two options (known from DHIS2's source; status 500).
+PERMANENT_CODES = frozenset({"E4078"})
 REDIRECTION = 3
 LONGEST_TEXT = 300
 
@@ -24,11 +28,19 @@ def refuse_status(status: int, text: str, where: str, *, retry_after: float | No
         return _not_json(status, where)
     code, message = _said(text)
     said = f"{where} answered {status}{f' {code}' if code else ''}{f': {message}' if message else ''}"
+    if status in TOO_LARGE_STATUSES or code in TOO_LARGE_CODES:
+        return TooLarge(said)
+    return _may_pass(status, code, said, retry_after) or _needs_a_person(status, code, message, said)
+
+
+def _may_pass(status: int, code: str, said: str, retry_after: float | None) -> T2AError | None:
+    if code in PERMANENT_CODES:
+        return None
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        return TimedOut(said)
     if status in RETRIABLE_STATUSES or code in RETRIABLE_CODES:
         return Retriable(said, retry_after=retry_after)
-    if status in TOO_LARGE_STATUSES or code in TOO_LARGE_CODES:
-        return TooLarge(f"{said}. Lower batches.max_values in the mapping")
-    return _needs_a_person(status, code, message, said)
+    return Unanswered(said) if status >= MAY_HAVE_TAKEN_EFFECT else None
 
 
 def _needs_a_person(status: int, code: str, message: str, said: str) -> Fatal:
@@ -43,11 +55,11 @@ def _needs_a_person(status: int, code: str, message: str, said: str) -> Fatal:
 
 def _not_json(status: int, where: str) -> T2AError:
     if status == HTTPStatus.OK:
-        return Retriable(
+        return Unanswered(
             f"{where} answered with a page instead of JSON: a proxy or a maintenance page stands before it"
         )
     if status == HTTPStatus.BAD_REQUEST:
-        return Fatal(f"{where} answered 400 with a page: the request is too long for it; lower batches.max_values")
+        return TooLarge(f"{where} answered 400 with a page: the request is too long for it")
     return Fatal(f"{where} answered 404 with a page: there is no DHIS2 under this url; correct it in the secret")
 
 

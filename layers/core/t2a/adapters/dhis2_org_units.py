@@ -1,9 +1,9 @@
 """Org units by level, group or UID, and by what a scheme calls them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from t2a.adapters.dhis2_answers import OrgUnitList, WireOrgUnit, parse
+from t2a.adapters.dhis2_answers import OrgUnitIds, OrgUnitList, WireOrgUnit, parse
 from t2a.adapters.dhis2_client import Dhis2Client
 from t2a.adapters.dhis2_system import chunks, one_of
 from t2a.domain.errors import Fatal
@@ -22,14 +22,24 @@ def org_units(client: Dhis2Client, selection: OrgUnitSelection, scheme: str) -> 
     if not found:
         raise Fatal("the mapping's org_units select no org unit; correct the level, groups or boundaries")
     unique = {unit.id: unit for unit in found}
-    return [OrgUnit(unit.id, unit.name, unit.path, unit.level, _called(unit, scheme)) for unit in unique.values()]
+    return [_org_unit(unit, _called(unit, scheme)) for unit in unique.values()]
 
 
-def org_units_matching(client: Dhis2Client, scheme: str) -> dict[str, str]:
-    """UID of every org unit by what `scheme` calls it; what several are called is left out."""
-    units = [(name, unit.id) for unit in _listed(client, scheme, ()) if (name := _called(unit, scheme))]
+def org_units_matching(client: Dhis2Client, scheme: str) -> dict[str, OrgUnit]:
+    """Every org unit by what `scheme` calls it; what several are called is left out."""
+    units = [(name, unit) for unit in _listed(client, scheme, ()) if (name := _called(unit, scheme))]
     times = Counter(name for name, _ in units)
-    return {name: uid for name, uid in units if times[name] == 1}
+    return {name: _org_unit(unit, name) for name, unit in units if times[name] == 1}
+
+
+def existing_org_units(client: Dhis2Client, ids: Collection[str]) -> set[str]:
+    """Those that the instance still knows."""
+    found: set[str] = set()
+    for some in chunks(sorted(ids)):
+        query = (("paging", "false"), ("fields", "id"), ("filter", f"id:in:[{','.join(some)}]"))
+        answer = parse(client.get("/api/organisationUnits", query), OrgUnitIds, "the org units")
+        found |= {unit.id for unit in answer.organisation_units}
+    return found
 
 
 def _selected(client: Dhis2Client, selection: OrgUnitSelection, scheme: str) -> Iterable[WireOrgUnit]:
@@ -64,6 +74,10 @@ def _within(units: list[WireOrgUnit], boundaries: Sequence[str]) -> list[WireOrg
     if missing := [boundary for boundary in boundaries if boundary not in seen]:
         raise Fatal(f"no org unit of the mapping lies within {', '.join(missing)}; correct `within`")
     return kept
+
+
+def _org_unit(unit: WireOrgUnit, match: str | None) -> OrgUnit:
+    return OrgUnit(unit.id, unit.name, unit.path, unit.level, match)
 
 
 def _called(unit: WireOrgUnit, scheme: str) -> str | None:

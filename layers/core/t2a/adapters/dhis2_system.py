@@ -13,7 +13,7 @@ UIDS_IN_A_URL = 300
 
 def server_info(client: Dhis2Client) -> ServerInfo:
     info = parse(client.get("/api/system/info"), SystemInfo, "the system information")
-    return ServerInfo(info.version, info.last_analytics, info.calendar)
+    return ServerInfo(info.version, info.last_analytics, info.calendar, info.server_date.date())
 
 
 def one_of(client: Dhis2Client, collection: str, uid: str, fields: str, what: str) -> Reply:

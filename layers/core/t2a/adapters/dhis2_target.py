@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
+from sys import intern
 
 from t2a.adapters.dhis2_answers import (
     ComboList,
+    Me,
     WebMessage,
     WireDataSet,
     WireDataSetElement,
@@ -17,14 +19,15 @@ from t2a.adapters.dhis2_org_units import org_units_matching
 from t2a.adapters.dhis2_system import chunks, one_of, server_info
 from t2a.domain.errors import Refused, Retriable
 from t2a.domain.import_summary import Conflict, ImportSummary
-from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, ServerInfo
+from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, OrgUnit, ServerInfo, User
 from t2a.domain.values import DataValue, Key, StoredValue
 from t2a.ports import Answer
 
 IMPORT = "/api/dataValueSets"
 READ = "/api/dataValueSets.json"
 DATA_SET_FIELDS = (
-    "id,name,periodType,categoryCombo[id],organisationUnits[id],dataSetElements[categoryCombo[id],"
+    "id,name,periodType,expiryDays,openFuturePeriods,access,categoryCombo[id],organisationUnits[id],"
+    "dataSetElements[categoryCombo[id],"
     "dataElement[id,code,name,valueType,zeroIsSignificant,categoryCombo[id]]]"
 )
 # The strict checks are off by default; without them a daily value lands in a monthly report.
@@ -69,7 +72,12 @@ class Dhis2Target:
         for combo in found.category_option_combos:
             yield CategoryOptionCombo(combo.id, combo.code, combo.name, combo.category_combo.id)
 
-    def org_units_matching(self, scheme: str) -> dict[str, str]:
+    def user(self) -> User:
+        query = (("fields", "username,authorities,organisationUnits[id]"),)
+        me = parse(self._client.get("/api/me", query), Me, "the integration user")
+        return User(me.username, frozenset(me.authorities), frozenset(unit.id for unit in me.organisation_units))
+
+    def org_units_matching(self, scheme: str) -> dict[str, OrgUnit]:
         return org_units_matching(self._client, scheme)
 
     def stored_values(self, data_set: str, periods: Sequence[str], org_units: Sequence[str]) -> dict[Key, StoredValue]:
@@ -98,6 +106,9 @@ def _data_set(wire: WireDataSet) -> DataSet:
         category_combo=wire.category_combo.id,
         data_elements=tuple(_data_element(held) for held in wire.data_set_elements),
         org_units=frozenset(unit.id for unit in wire.organisation_units),
+        expiry_days=int(wire.expiry_days),
+        open_future_periods=wire.open_future_periods,
+        may_write=wire.access.data.write if wire.access else None,
     )
 
 
@@ -113,9 +124,9 @@ def _data_element(held: WireDataSetElement) -> DataElement:
     )
 
 
-def _wire(value: DataValue) -> dict[str, str]:
+def _wire(value: DataValue) -> dict[str, str | bool]:
     key = value.key
-    return {
+    written: dict[str, str | bool] = {
         "dataElement": key.data_element,
         "period": key.period,
         "orgUnit": key.org_unit,
@@ -124,6 +135,7 @@ def _wire(value: DataValue) -> dict[str, str]:
         "value": value.value,
         "comment": COMMENT,
     }
+    return written | {"deleted": True} if value.deleted else written
 
 
 def summary_of(wire: WireSummary) -> ImportSummary:
@@ -156,10 +168,11 @@ def _stored(reply: Reply) -> Iterator[tuple[Key, StoredValue]]:
 
 
 def _key(value: dict[str, str]) -> Key:
+    """Each part once in memory: a million values name a few thousand objects."""
     return Key(
-        value["dataElement"],
-        value["period"],
-        value["orgUnit"],
-        value["categoryOptionCombo"],
-        value["attributeOptionCombo"],
+        intern(value["dataElement"]),
+        intern(value["period"]),
+        intern(value["orgUnit"]),
+        intern(value["categoryOptionCombo"]),
+        intern(value["attributeOptionCombo"]),
     )

@@ -1,12 +1,12 @@
 """The tracker instance: metadata of program indicators and org units, and the export of their values."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from t2a.adapters.dhis2_answers import IndicatorGroup, IndicatorList, WireIndicator, parse
 from t2a.adapters.dhis2_client import Dhis2Client, Reply
-from t2a.adapters.dhis2_org_units import org_units
+from t2a.adapters.dhis2_org_units import existing_org_units, org_units
 from t2a.adapters.dhis2_system import chunks, one_of, server_info
-from t2a.domain.errors import Fatal, Retriable
+from t2a.domain.errors import Fatal, Retriable, TimedOut, TooLarge
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.metadata import OrgUnit, ProgramIndicator, ServerInfo
 from t2a.domain.values import ExportedRow
@@ -45,7 +45,13 @@ class Dhis2Tracker:
             ("dimension", f"ou:{dimension}"),
             ("outputIdScheme", "UID"),
         )
-        return _rows(self._client.get("/api/analytics/dataValueSet.json", query))
+        try:
+            return _rows(self._client.get("/api/analytics/dataValueSet.json", query, patient=False))
+        except TimedOut as error:
+            raise TooLarge(f"the export took too long: {error}", certain=False) from error
+
+    def existing_org_units(self, ids: Collection[str]) -> set[str]:
+        return existing_org_units(self._client, ids)
 
     def _group(self, group: str) -> tuple[WireIndicator, ...]:
         fields = f"id,name,programIndicators[{INDICATOR_FIELDS}]"

@@ -18,11 +18,17 @@ from t2a.adapters.dynamodb_runs import unknown_run
 from t2a.adapters.dynamodb_table import Table, persistently
 from t2a.adapters.dynamodb_wire import IS_NEW, Change, Item, Key
 from t2a.domain.errors import Fatal
+from t2a.domain.held import Discard
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
 
-IS_NOT_DONE = "attribute_exists(pk) AND #state <> :done"
-DONE: Item = {"done": BatchState.DONE.value}
+# Of a batch that still has work to do.
+IS_NOT_DONE = "attribute_exists(pk) AND #state <> :done AND #state <> :split"
+DONE: Item = {"done": BatchState.DONE.value, "split": BatchState.SPLIT.value}
+# What an attempt before this one has left: a person has closed what that one held, not what this one will hold.
+OF_THE_LAST = ("failure", "discard")
+# A transaction takes 100 items, and the run and a parent are among them.
+MOST_NEW_AT_ONCE = 90
 
 
 class BatchItems:
@@ -52,7 +58,7 @@ class BatchItems:
 
     def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
         started = {"state": BatchState.RUNNING.value, "started_at": timestamp(at)}
-        item = self._change_batch(message, {**started, "attempt": attempt, "attempts": attempts}, ["failure"])
+        item = self._change_batch(message, {**started, "attempt": attempt, "attempts": attempts}, OF_THE_LAST)
         if item is None:
             return None
         if self._table.change(Change(run_key(message.run), {"progress_at": timestamp(at)})) is None:
@@ -64,6 +70,46 @@ class BatchItems:
 
     def await_replay(self, message: BatchMessage) -> None:
         self._change_batch(message, {"state": BatchState.QUEUED.value}, ["failure"])
+
+    def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
+        """All children but the first come before the batch is SPLIT: a child too many is harmless, one too few not."""
+        *others, first = chunked(children)
+        for chunk in others:
+            self._add(record.run, chunk, at)
+        for attempt in persistently():
+            with attempt:
+                self._split_once(record, first, at)
+
+    def add_batches(self, run: str, batches: Sequence[BatchRecord], *, at: datetime) -> None:
+        for chunk in chunked(batches):
+            self._add(run, chunk, at)
+
+    def discard_held(self, run: str, batch: str, discard: Discard, *, at: datetime) -> None:
+        known = self._table.change(Change(batch_key(run, batch), {"discard": attribute("discard", discard)}))
+        if known is None:
+            raise _unknown_batch(run, batch)
+        self._table.change(Change(run_key(run), {"finish_due": True, "progress_at": timestamp(at)}))
+
+    def _split_once(self, record: BatchRecord, children: Sequence[BatchRecord], at: datetime) -> None:
+        batch = self._table.get(batch_key(record.run, record.id))
+        if batch is None:
+            raise _unknown_batch(record.run, record.id)
+        if batch["state"] in DONE.values():
+            return
+        items = self._missing(children)
+        uncounted = 0 if batch["counted"] else 1
+        more = _more(record.run, len(items), len(items) - uncounted, at)
+        self._table.change_together(_end(record, batch), more, new=items)
+
+    def _add(self, run: str, batches: Sequence[BatchRecord], at: datetime) -> None:
+        for attempt in persistently():
+            with attempt:
+                if items := self._missing(batches):
+                    self._table.change_together(_more(run, len(items), len(items), at), new=items)
+
+    def _missing(self, batches: Sequence[BatchRecord]) -> list[Item]:
+        """Items of those batches that are not in the ledger yet."""
+        return [batch_item(one) for one in batches if self._table.get(batch_key(one.run, one.id)) is None]
 
     def end_batch(self, record: BatchRecord, *, at: datetime) -> bool:
         for attempt in persistently():
@@ -98,7 +144,9 @@ class BatchItems:
 
 
 def _has_ended_like_this(state: str, record: BatchRecord) -> bool:
-    return state == BatchState.DONE.value or state == BatchState.FAILED.value == record.state.value
+    """A late failure takes nothing back: a replay would have made the batch RUNNING before."""
+    settled = (BatchState.FAILED.value, BatchState.INCOMPLETE.value)
+    return state in DONE.values() or (state in settled and record.state is BatchState.FAILED)
 
 
 def _end(record: BatchRecord, seen: Item) -> Change:
@@ -126,6 +174,16 @@ def _count(run: str, left: int, uncounted: int, at: datetime) -> Change:
         when="#batches_left > :uncounted",
         values=more,
     )
+
+
+def _more(run: str, batches: int, left: int, at: datetime) -> Change:
+    """More batches, so many of them still to end: finish is not due before they have."""
+    assign: Item = {"progress_at": timestamp(at), "finish_due": False}
+    return Change(run_key(run), assign, add={"batches": batches, "batches_left": left})
+
+
+def chunked(batches: Sequence[BatchRecord]) -> list[Sequence[BatchRecord]]:
+    return [batches[start : start + MOST_NEW_AT_ONCE] for start in range(0, len(batches), MOST_NEW_AT_ONCE)]
 
 
 def _unknown_batch(run: str, batch: str) -> Fatal:

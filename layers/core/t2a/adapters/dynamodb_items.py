@@ -4,6 +4,7 @@
     RUN#<run>       BATCH#<batch>   a batch; `counted` says that the run's `batches_left` knows its end
     MAPPING#<name>  LEASE           which run of the mapping is on its way
     MAPPING#<name>  MAPPING         which version of its file is in force
+    MAPPING#<name>  PROVEN          which indicators have run alone since which analytics run
 
 What conditions ask for is an attribute of its own, the rest is JSON. `version` is this layout's.
 """
@@ -23,7 +24,10 @@ from t2a.ports import Registered
 LAYOUT_VERSION = 1
 RUN = "run"
 BATCH_PREFIX = "BATCH#"
-JSON_ATTRIBUTES = frozenset({"request", "account", "left_out", "periods", "batch", "failure", "evidence", "seconds"})
+JSON_ATTRIBUTES = frozenset(
+    {"request", "account", "left_out", "periods", "batch", "failure", "evidence", "seconds"}
+    | {"ours", "held", "broken", "release", "discard"}
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -42,6 +46,10 @@ def lease_key(mapping: str) -> Key:
 
 def mapping_key(mapping: str) -> Key:
     return Key(f"MAPPING#{mapping}", "MAPPING")
+
+
+def proven_key(mapping: str) -> Key:
+    return Key(f"MAPPING#{mapping}", "PROVEN")
 
 
 def new_item(key: Key, attributes: Mapping[str, Value]) -> Item:

@@ -1,5 +1,6 @@
 """Mappings, their leases, and runs in the ledger's table."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from t2a.adapters.dynamodb_items import (
@@ -8,6 +9,7 @@ from t2a.adapters.dynamodb_items import (
     lease_key,
     mapping_key,
     new_item,
+    proven_key,
     registered_item,
     run_item,
     run_key,
@@ -35,6 +37,15 @@ class MappingItems:
 
     def forget(self, mapping: str) -> None:
         self._table.delete(mapping_key(mapping))
+
+    def proven(self, mapping: str, analytics: str) -> frozenset[str]:
+        item = self._table.get(proven_key(mapping))
+        known = item is not None and item["analytics"] == analytics
+        return frozenset(str(item["indicators"]).split()) if item and known else frozenset()
+
+    def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None:
+        text = " ".join(sorted(indicators))
+        self._table.put(new_item(proven_key(mapping), {"analytics": analytics, "indicators": text}))
 
     def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
         return self._table.put(

@@ -9,6 +9,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from t2a.adapters.aws_errors import code_of, translated
 from t2a.adapters.dynamodb_wire import (
+    IS_NEW,
     NOTHING,
     Change,
     Item,
@@ -79,12 +80,16 @@ class Table:
         answer = self._write(self._client.update_item, {**update(change), "ReturnValues": "ALL_NEW"})
         return None if answer is None else plain(answer["Attributes"])
 
-    def change_together(self, *changes: Change) -> None:
-        """All or nothing. Raises Contended when a condition does not hold or another write is on its way."""
-        updates = [{"Update": {"TableName": self._name, **update(change)}} for change in changes]
+    def change_together(self, *changes: Change, new: Iterable[Item] = ()) -> None:
+        """All or nothing, at most 100, with items that are not there yet.
+
+        Raises Contended when a condition does not hold or another write is on its way.
+        """
+        writes = [{"Update": {"TableName": self._name, **update(change)}} for change in changes]
+        writes += [{"Put": {"TableName": self._name, "Item": wire(item), **condition(IS_NEW, NOTHING)}} for item in new]
         with translated(f"writing to table {self._name}"):
             try:
-                self._client.transact_write_items(TransactItems=updates)  # type: ignore[arg-type]
+                self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]
             except ClientError as error:
                 if code_of(error) != "TransactionCanceledException":
                     raise

@@ -2,20 +2,28 @@
 
 import gzip
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from t2a.adapters.aws_errors import code_of, translated
 from t2a.domain.errors import Fatal
+from t2a.domain.held import HeldValue
 from t2a.domain.plan import Plan
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 JSON = "application/json"
+HELD = TypeAdapter(list[HeldValue], config={"defer_build": True, "hide_input_in_errors": True})
 UNREADABLE = (ValidationError, gzip.BadGzipFile, zlib.error, EOFError)
+
+
+class _Gone(Fatal):
+    """No such object."""
 
 
 class S3Evidence:
@@ -26,21 +34,27 @@ class S3Evidence:
 
     def save_plan(self, run: str, plan: Plan) -> None:
         """Compressed: a country's plan names every facility."""
-        key = _plan_key(run)
-        with translated(f"writing {key}"):
-            self._client.put_object(
-                Bucket=self._bucket,
-                Key=key,
-                Body=gzip.compress(plan.model_dump_json().encode(), mtime=0),
-                ContentType=JSON,
-                ContentEncoding="gzip",
-            )
+        self._write(_plan_key(run), plan.model_dump_json().encode())
 
     def plan(self, run: str) -> Plan:
         try:
-            return Plan.model_validate_json(gzip.decompress(self._read(_plan_key(run), run)))
+            return Plan.model_validate_json(gzip.decompress(self._read(_plan_key(run))))
+        except _Gone as error:
+            raise Fatal(f"the plan of run {run} is gone; start the transfer again by hand") from error
         except UNREADABLE as error:
             raise Fatal(f"the plan of run {run} cannot be read by this version; start the transfer again") from error
+
+    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
+        """Compressed: a district's values may wait."""
+        self._write(_held_key(run, batch), to_json(held))
+
+    def held(self, run: str, batch: str) -> list[HeldValue]:
+        try:
+            return HELD.validate_json(gzip.decompress(self._read(_held_key(run, batch))))
+        except _Gone:
+            return []
+        except UNREADABLE as error:
+            raise Fatal(f"what batch {batch} of run {run} holds cannot be read by this version") from error
 
     def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
         key = f"runs/{run}/batches/{batch}/{name}.json"
@@ -48,15 +62,29 @@ class S3Evidence:
             self._client.put_object(Bucket=self._bucket, Key=key, Body=text.encode(), ContentType=JSON)
         return key
 
-    def _read(self, key: str, run: str) -> bytes:
+    def _write(self, key: str, content: bytes) -> None:
+        with translated(f"writing {key}"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=gzip.compress(content, mtime=0),
+                ContentType=JSON,
+                ContentEncoding="gzip",
+            )
+
+    def _read(self, key: str) -> bytes:
         with translated(f"reading {key}"):
             try:
                 return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
             except ClientError as error:
                 if code_of(error) != "NoSuchKey":
                     raise
-                raise Fatal(f"the plan of run {run} is gone; start the transfer again by hand") from error
+                raise _Gone(f"{key} is gone from the bucket") from error
 
 
 def _plan_key(run: str) -> str:
     return f"runs/{run}/plan.json"
+
+
+def _held_key(run: str, batch: str) -> str:
+    return f"runs/{run}/batches/{batch}/held.json"

@@ -7,4 +7,4 @@ from t2a.settings import FinishSettings
 
 def finish() -> Finish:
     settings = FinishSettings.read(os.environ)
-    return Finish(parts.ledger(settings), parts.alerts(settings), parts.utc_now)
+    return Finish(parts.ledger(settings), parts.batch_queue(settings), parts.alerts(settings), parts.utc_now)

@@ -1,10 +1,11 @@
 """Every value that a batch decided on ends in exactly one state, and the states are counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from t2a.domain.errors import Retriable
 from t2a.domain.import_summary import Reason
 from t2a.domain.reconcile import Decision
 from t2a.domain.values import Key
@@ -16,17 +17,22 @@ class State(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    REMOVED = "removed"
+    ZEROED = "zeroed"
     KEPT = "kept"
-    VANISHED = "vanished"
+    HELD = "held"
     REJECTED = "rejected"
+    UNACCOUNTED = "unaccounted"
 
 
 STATE_OF = {
     Decision.CREATE: State.CREATED,
     Decision.UPDATE: State.UPDATED,
     Decision.UNCHANGED: State.UNCHANGED,
+    Decision.REMOVE: State.REMOVED,
+    Decision.ZERO: State.ZEROED,
     Decision.KEEP: State.KEPT,
-    Decision.VANISHED: State.VANISHED,
+    Decision.HOLD: State.HELD,
 }
 
 
@@ -57,18 +63,37 @@ class Account(NamedTuple):
         return self.counts.get(State.REJECTED, 0)
 
 
+class Unaccounted(Retriable):
+    """Some values may or may not have been stored: the batch is not done. `account` says how many."""
+
+    def __init__(self, counted: Account) -> None:
+        number = counted.counts[State.UNACCOUNTED]
+        super().__init__(
+            f"DHIS2's answers leave open what was stored (values in doubt: {number}); the batch is tried again"
+        )
+        self.account = counted
+
+
 def account(
     decisions: Mapping[Key, Decision],
-    sent: Sequence[Key],
-    refused: Mapping[int, Reason],
+    refused: Collection[Key],
+    unaccounted: Collection[Key],
     refusals: Iterable[Refusal],
 ) -> Account:
-    """Count the states; `refused` are positions in `sent`, `refusals` all refused values, ours included."""
-    rejected = {sent[index] for index in refused}
-    counts = Counter(STATE_OF[decision] for key, decision in decisions.items() if key not in rejected)
+    """Count the states. `refusals` are all refused values, those of `refused` and those that never became a key.
+
+    Raises AssertionError when a value would be counted twice or not at all.
+    """
+    counts = Counter(
+        STATE_OF[decision] for key, decision in decisions.items() if key not in refused and key not in unaccounted
+    )
     rejections = group(refusals)
     counts[State.REJECTED] = sum(rejection.values for rejection in rejections)
-    return Account({state: counts[state] for state in State if counts[state]}, rejections)
+    counts[State.UNACCOUNTED] = len(unaccounted)
+    keyless = counts[State.REJECTED] - len(refused)
+    if counts.total() != len(decisions) + keyless or keyless < 0:
+        raise AssertionError(f"{counts.total()} values counted of {len(decisions)} decided and {keyless} refused")
+    return Account(_in_order(counts), rejections)
 
 
 def group(refusals: Iterable[Refusal]) -> tuple[Rejection, ...]:
@@ -91,7 +116,20 @@ def add_up(accounts: Iterable[Account]) -> Account:
         for rejection in one.rejections:
             merged[rejection.code] = _merge(merged.get(rejection.code), rejection)
     rejections = sorted(merged.values(), key=lambda rejection: -rejection.values)
-    return Account({state: counts[state] for state in State if counts[state]}, tuple(rejections))
+    return Account(_in_order(counts), tuple(rejections))
+
+
+def moved(account: Account, values: int, before: State, after: State | None = None) -> Account:
+    """The account with so many values out of one state, and in another one unless they are counted elsewhere."""
+    counts = Counter(account.counts)
+    counts[before] -= values
+    if after:
+        counts[after] += values
+    return account._replace(counts=_in_order(counts))
+
+
+def _in_order(counts: Mapping[State, int]) -> dict[State, int]:
+    return {state: counts[state] for state in State if counts.get(state)}
 
 
 def _merge(one: Rejection | None, other: Rejection) -> Rejection:

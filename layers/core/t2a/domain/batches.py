@@ -6,7 +6,7 @@ row limit (E7128), and path and query beyond 7,952 characters get 400 in HTML.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from t2a.domain.errors import Fatal
 from t2a.domain.metadata import OrgUnit
@@ -16,6 +16,9 @@ SERVER_ROW_LIMIT = 100_000
 UID_AND_SEPARATOR = 12
 # What stands in the URL beside the three lists: the path, the names of parameters, a context path.
 FIXED_PART = 300
+MOST_ORG_UNITS_LISTED = 300
+
+Item = TypeVar("Item")
 
 
 class Limits(NamedTuple):
@@ -66,34 +69,63 @@ def pack(
 ) -> list[Batch]:
     """Pack the org units of one data set; with `whole_level`, siblings are asked for by their parent.
 
-    Raises Fatal when one org unit alone is too much.
+    Periods that are too many for one request are divided first. Raises Fatal when one org unit and one period
+    alone are too much.
     """
-    rows = indicators * len(periods)
-    if not rows:
+    if not indicators or not periods:
         return []
-    # The row limit is per request, and the largest of the parallel ones counts.
-    largest = -(-indicators // limits.parallel_exports) * len(periods)
-    capacity = min(limits.values // rows, SERVER_ROW_LIMIT // largest)
-    if capacity < 1:
-        raise Fatal(
-            f"one org unit alone may hold {rows} values ({indicators} indicators x {len(periods)} periods), "
-            f"more than batches.max_values allows: raise it or take fewer periods"
-        )
-    room = _room_for_org_units(periods, indicators, limits)
+    capacity, room = _capacity(periods, indicators, limits), _room_for_org_units(periods, indicators, limits)
+    if capacity < 1 or room < UID_AND_SEPARATOR * 2:
+        units = list(org_units)
+        parts = halves(periods)
+        if len(parts) == 1:
+            raise Fatal(
+                f"one org unit alone may hold {indicators} values ({indicators} indicators), "
+                f"more than batches.max_values allows: raise it"
+            )
+        return [
+            batch
+            for part in parts
+            for batch in pack(data_set, part, indicators, units, limits, whole_level=whole_level)
+        ]
     packer = _Packer(data_set, tuple(periods), capacity, room, whole_level)
     for siblings in _by_parent(org_units):
         packer.add(siblings)
     return packer.finish()
 
 
+def _capacity(periods: Sequence[str], indicators: int, limits: Limits) -> int:
+    """Org units in a batch. The row limit is per request, and the largest of the parallel ones counts."""
+    largest = -(-indicators // limits.parallel_exports) * len(periods)
+    return min(limits.values // (indicators * len(periods)), SERVER_ROW_LIMIT // largest)
+
+
 def _room_for_org_units(periods: Sequence[str], indicators: int, limits: Limits) -> int:
     """Characters left for `ou:` when half of what remains after the periods may go to the indicators."""
     left = LONGEST_QUERY - FIXED_PART - sum(len(period) + 1 for period in periods)
     wanted = -(-indicators // limits.parallel_exports) * UID_AND_SEPARATOR
-    room = left - min(wanted, left // 2)
-    if room < UID_AND_SEPARATOR * 2:
-        raise Fatal(f"{len(periods)} periods make the request too long: take fewer at once")
-    return room
+    return left - min(wanted, left // 2)
+
+
+def halves(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Two parts, or one that cannot be divided."""
+    middle = len(items) // 2
+    return [items[:middle], items[middle:]] if middle else [items]
+
+
+def split(batch: Batch) -> list[Batch]:
+    """The batch in smaller ones that together are the same: by org unit, then by period. Empty when it is atomic.
+
+    Org units are then listed one by one, as many as a URL takes beside as many indicators.
+    """
+    if len(batch.org_units) > 1:
+        room = room_for_indicators(batch.periods, "") // 2 // UID_AND_SEPARATOR
+        size = min(-(-len(batch.org_units) // 2), MOST_ORG_UNITS_LISTED, max(1, room))
+        parts = [batch.org_units[start : start + size] for start in range(0, len(batch.org_units), size)]
+        return [batch._replace(org_units=part, dimension=";".join(part)) for part in parts]
+    if len(batch.periods) > 1:
+        return [batch._replace(periods=tuple(part)) for part in halves(batch.periods)]
+    return []
 
 
 def room_for_indicators(periods: Sequence[str], dimension: str) -> int:

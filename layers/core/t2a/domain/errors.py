@@ -1,10 +1,12 @@
 """Errors named by what to do next.
 
     T2AError
-    ├── Retriable     the same work may succeed later: the message goes back to the queue
-    ├── Fatal         it cannot succeed until a person acts: to the ledger and the alert
-    │   └── Refused   DHIS2 or AWS refused us (password, rights): never tried again by itself
-    └── TooLarge      the batch asks for more than the server gives: split it
+    ├── Retriable         the same work may succeed later: the message goes back to the queue
+    │   └── Unanswered    it may have taken effect, the answer is lost: read back what it should have changed
+    │       └── TimedOut  no answer in time: ask for less
+    ├── Fatal             it cannot succeed until a person acts: to the ledger and the alert
+    │   └── Refused       DHIS2 or AWS refused us (password, rights): never tried again by itself
+    └── TooLarge          the batch asks for more than the server gives: split it
 
 Every message is one or two sentences: what happened, then what to do.
 """
@@ -23,6 +25,14 @@ class Retriable(T2AError):
         self.retry_after = retry_after
 
 
+class Unanswered(Retriable):
+    """The request may have taken effect although no usable answer came."""
+
+
+class TimedOut(Unanswered):
+    """No answer in time."""
+
+
 class Fatal(T2AError):
     """Work that cannot succeed until a person changes something."""
 
@@ -32,7 +42,14 @@ class Refused(Fatal):
 
 
 class TooLarge(T2AError):
-    """More rows or a longer request than the server takes."""
+    """More rows, a longer request or more time than the server takes.
+
+    `certain`: the server said so. Else it only did not answer in time, which a smaller batch need not mend.
+    """
+
+    def __init__(self, message: str, *, certain: bool = True) -> None:
+        super().__init__(message)
+        self.certain = certain
 
 
 def may_pass(error: Exception) -> bool:

@@ -1,13 +1,15 @@
 """DHIS2's answer to an import, and what it says of each value.
 
 The counts are kept for the record only: they do not add up (unchanged values are `ignored`, insignificant
-zeros are counted nowhere). What happened to a value is read from the indexes.
+zeros are counted nowhere, 2.43 calls everything `updated`). What happened to a value is read from the indexes.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from t2a.domain.advice import advice
-from t2a.domain.errors import Fatal, Retriable
+from t2a.domain.errors import Fatal
+from t2a.domain.refused_groups import offenders
+from t2a.domain.values import Key
 
 
 class Conflict(NamedTuple):
@@ -38,48 +40,68 @@ class Reason(NamedTuple):
     text: str
 
 
+class Verdict(NamedTuple):
+    """What an answer says, by position in the posted list; a position in none of these was stored.
+
+    `doubtful`: may be stored or not, read it back; it is refused for the reason that stands beside it if not
+    stored, and sent again where none does. `again`: not stored because of others; send it without those.
+    """
+
+    refused: dict[int, Reason]
+    doubtful: dict[int, Reason | None]
+    again: tuple[int, ...]
+
+
 # Nothing can be written before a person acts: no such data set, or no right to write it.
-CONFIGURATION = frozenset({"E7600", "E7601", "E8010", "E8020"})
+CONFIGURATION = frozenset({"E7600", "E7601", "E8010"})
 # T2A sends no period that is not one: 2.41 says so when several imports race to be a period's first.
 PERIOD_NOT_VALID = "E7611"
 UNNAMED = Reason("T2A-UNNAMED", "DHIS2 refused the value and named no reason")
 
 
-def raise_if_stopped(summary: ImportSummary) -> None:
-    """Raise when the answer is no verdict on single values.
-
-    Retriable when the import process failed within DHIS2 (part may be written; posting again is safe) or it
-    lost the race for a new period, Fatal when data set or rights are wrong.
-    """
-    if any(conflict.code == PERIOD_NOT_VALID for conflict in summary.conflicts):
-        raise Retriable(f"DHIS2 did not take the periods yet ({PERIOD_NOT_VALID}): imported at the same time elsewhere")
-    if summary.status != "ERROR":
-        return
-    if "process failed" in summary.description:
-        raise Retriable(f"DHIS2's import broke off: {summary.description}")
+def judge(summary: ImportSummary, sent: Sequence[Key]) -> Verdict:
+    """What became of the values `sent`. Raises Fatal when data set or rights are wrong: nothing was stored."""
     for conflict in summary.conflicts:
         if conflict.code in CONFIGURATION:
-            raise Fatal(f"DHIS2 refused the whole import: {conflict.code}: {conflict.text}. {advice(conflict.code)}")
+            raise Fatal(f"DHIS2 refused the whole import: {conflict.code}: {conflict.text}. Correct it, then replay")
+    if summary.status != "ERROR":
+        return _one_by_one(summary, len(sent))
+    if "process failed" in summary.description:
+        return Verdict({}, dict.fromkeys(range(len(sent))), ())
+    return _taken_apart(summary, sent)
 
 
-def refused(summary: ImportSummary, sent: int) -> dict[int, Reason]:
-    """The position of every refused value among the `sent` ones, and why.
+def _one_by_one(summary: ImportSummary, sent: int) -> Verdict:
+    """Each value stands for itself: what is not named was stored."""
+    named = _named(summary, sent)
+    raced = [index for index, reason in named.items() if reason.code == PERIOD_NOT_VALID]
+    refused = {index: reason for index, reason in named.items() if reason.code != PERIOD_NOT_VALID}
+    silent = {index for index in summary.rejected_indexes if 0 <= index < sent and index not in named}
+    return Verdict(refused, {**dict.fromkeys(raced), **dict.fromkeys(silent, UNNAMED)}, ())
 
-    An ERROR stops the whole import: what no conflict names is refused with the first conflict's reason
-    (2.43 names nothing or only the first offender; recording `import-unknown-data-element` of 2.43).
+
+def _taken_apart(summary: ImportSummary, sent: Sequence[Key]) -> Verdict:
+    """Nothing was stored. The offenders are refused, the others can be sent without them.
+
+    Where nobody can be told apart, all are to be sent `again`: in smaller parts, until one value stands alone.
     """
-    named = {
+    if not summary.conflicts:
+        text = summary.description or "DHIS2 stopped the import without a reason"
+        return Verdict(dict.fromkeys(range(len(sent)), Reason("ERROR", text)), {}, ())
+    refused: dict[int, Reason] = {}
+    for conflict in summary.conflicts:
+        found = offenders(conflict.code, conflict.text, conflict.indexes, sent)
+        refused = {**dict.fromkeys(found, Reason(conflict.code, conflict.text)), **refused}
+    if len(sent) == 1 and not refused:
+        refused = {0: Reason(summary.conflicts[0].code, summary.conflicts[0].text)}
+    return Verdict(refused, {}, tuple(index for index in range(len(sent)) if index not in refused))
+
+
+def _named(summary: ImportSummary, sent: int) -> dict[int, Reason]:
+    """The first conflict of a value is its reason; positions beyond what was sent are not believed."""
+    return {
         index: Reason(conflict.code, conflict.text)
         for conflict in reversed(summary.conflicts)
         for index in conflict.indexes
+        if 0 <= index < sent
     }
-    unnamed = range(sent) if summary.status == "ERROR" else summary.rejected_indexes
-    otherwise = _first(summary) if summary.status == "ERROR" else UNNAMED
-    reasons = {**dict.fromkeys(unnamed, otherwise), **named}
-    return {index: reason for index, reason in reasons.items() if 0 <= index < sent}
-
-
-def _first(summary: ImportSummary) -> Reason:
-    for conflict in summary.conflicts:
-        return Reason(conflict.code, conflict.text)
-    return Reason("ERROR", summary.description or "DHIS2 stopped the import without a reason")

@@ -1,6 +1,6 @@
 """What the ledger holds of runs and batches, and the rules by which they end."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from t2a.domain.accounting import Account
 from t2a.domain.batches import Batch
+from t2a.domain.held import Discard, Held, Release
 
 # Lambda delivers a failed asynchronous event twice more (template.yaml, EventInvokeConfig).
 DISPATCH_ATTEMPTS = 3
@@ -22,6 +23,8 @@ class RunState(StrEnum):
     RUNNING = "running"
     COMPLETED = "completed"
     WITH_REJECTIONS = "completed with rejections"
+    WITH_HELD = "completed with held changes"
+    INCOMPLETE = "incomplete"
     FAILED = "failed"
     SKIPPED = "skipped"
 
@@ -31,14 +34,23 @@ class RunState(StrEnum):
 
 
 class BatchState(StrEnum):
+    """SPLIT: its children do the work. INCOMPLETE: moved, but for an indicator that did not run."""
+
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
+    INCOMPLETE = "incomplete"
+    SPLIT = "split"
     FAILED = "failed"
 
     @property
     def ended(self) -> bool:
-        return self in (BatchState.DONE, BatchState.FAILED)
+        return self not in (BatchState.QUEUED, BatchState.RUNNING)
+
+    @property
+    def moved(self) -> bool:
+        """Whether its values have been decided and sent."""
+        return self in (BatchState.DONE, BatchState.INCOMPLETE)
 
 
 class Request(BaseModel):
@@ -76,6 +88,7 @@ class Run(BaseModel):
 
     `batches_left` reaches 0 once, when the last batch has ended for the first time. `finish_due` says that
     totals and alert are still to be written. `left_out`: sentences on indicators and org units left out.
+    `removal_limit_percent` is the mapping's.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -95,6 +108,7 @@ class Run(BaseModel):
     account: Account | None = None
     left_out: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
+    removal_limit_percent: int = 20
     trouble: str = ""
 
 
@@ -102,6 +116,9 @@ class BatchRecord(BaseModel):
     """One batch as the ledger holds it. `attempt` of `attempts` deliveries has been started.
 
     `seconds`: how long each stage of the last attempt took. `evidence`: S3 keys of DHIS2's full answers.
+    `alone`: no other batch of the run writes to its data set, so it knows all of the run's removals.
+    `ours`: our stored values in its scope, by period. `broken`: indicators that did not run, with DHIS2's reason.
+    `release`: it only performs what another batch held; `discard`: a person has closed what it holds.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -118,16 +135,25 @@ class BatchRecord(BaseModel):
     failure: Failure | None = None
     evidence: tuple[str, ...] = ()
     seconds: dict[str, float] = {}
+    alone: bool = False
+    ours: dict[str, int] = {}
+    held: tuple[Held, ...] = ()
+    broken: dict[str, str] = {}
+    release: Release | None = None
+    discard: Discard | None = None
 
 
-def outcome(batches: Iterable[BatchRecord], left_out: tuple[str, ...]) -> RunState:
-    """How a run ended: failed if any batch did, with rejections if any value or indicator was refused."""
-    rejected = bool(left_out)
-    for record in batches:
-        if record.state is not BatchState.DONE:
-            return RunState.FAILED
-        rejected = rejected or bool(record.account and record.account.rejected)
-    return RunState.WITH_REJECTIONS if rejected else RunState.COMPLETED
+def outcome(batches: Sequence[BatchRecord], left_out: tuple[str, ...], *, held: bool) -> RunState:
+    """How a run ended, the worst first; `held`: changes wait for a person."""
+    states = {record.state for record in batches}
+    if states & {BatchState.FAILED, BatchState.QUEUED, BatchState.RUNNING}:
+        return RunState.FAILED
+    if BatchState.INCOMPLETE in states:
+        return RunState.INCOMPLETE
+    if held:
+        return RunState.WITH_HELD
+    rejected = any(record.account and record.account.rejected for record in batches)
+    return RunState.WITH_REJECTIONS if rejected or left_out else RunState.COMPLETED
 
 
 def fails_from_record(failure: Failure | None, message_id: str, receive: int) -> bool:

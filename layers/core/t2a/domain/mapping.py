@@ -22,6 +22,8 @@ from t2a.domain.mapping_texts import (
 Elements = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(each_once)]
 IdScheme = Literal["CODE", "UID"]
 ImportStrategy = Literal["CREATE_AND_UPDATE", "CREATE", "UPDATE"]
+OnManualEdit = Literal["overwrite", "keep"]
+OnVanished = Literal["keep", "remove", "zero"]
 
 
 def _one_of(*keys: str) -> ConfigDict:
@@ -133,6 +135,30 @@ class AggregateSide(_Part):
     )
     import_strategy: ImportStrategy = Field(
         "CREATE_AND_UPDATE", description="CREATE leaves stored values as they are, UPDATE adds no new ones."
+    )
+    on_manual_edit: OnManualEdit = Field(
+        "overwrite",
+        description="What to do with a stored value that somebody else than the integration user typed last and "
+        "that differs from the tracker's: overwrite it or keep it.",
+    )
+    on_vanished: OnVanished = Field(
+        "remove",
+        description="What to do with a value that T2A stored and that tracker no longer counts: keep it, remove it, "
+        "or write zero (removed where zero is not significant).",
+    )
+    removal_limit_percent: int = Field(
+        20,
+        ge=0,
+        le=100,
+        description="When more of T2A's stored values of a data set and period vanish in one run, their removal "
+        "waits for a person. Fewer than five are never too many.",
+    )
+    update_existing_older_than: int | None = Field(
+        None,
+        ge=0,
+        description="Periods further back than so many before the current one only receive new values; what they "
+        "hold stays. Without it every transferred period is updated.",
+        examples=[6],
     )
     data_sets: tuple[DataSetTarget, ...] = Field(min_length=1, description="The data sets that are fed.")
 

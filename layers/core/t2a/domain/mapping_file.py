@@ -1,6 +1,7 @@
 """From the text of a mapping file to a Mapping, or to every problem with its line and a sentence."""
 
 import difflib
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import NamedTuple, get_args
 
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 from t2a.domain.mapping import Mapping
 from t2a.domain.yaml_document import Path, Unreadable, YamlDocument
 
+NO_VALUE = "this key has no value; give it one"
 _REASONS = {
     "value_error": "{error}",
     "missing": "this key is missing; add it",
@@ -55,6 +57,8 @@ def read_mapping(text: str | bytes, *, file_name: str) -> Mapping:
         mapping = Mapping.model_validate(document.content)
     except ValidationError as error:
         problems += [_problem(document, details) for details in error.errors() if not _counted_out(details)]
+    known = {problem.path for problem in problems}
+    problems += [problem for problem in _empty_keys(document) if problem.path not in known]
     if problems:
         raise MappingInvalid(file_name, sorted(problems, key=lambda problem: problem.line or 0))
     return mapping
@@ -75,6 +79,24 @@ def _misnamed(document: YamlDocument, file: PurePosixPath) -> list[Problem]:
     return [Problem(document.line(("name",)), "name", reason)]
 
 
+def _empty_keys(document: YamlDocument) -> list[Problem]:
+    """Also those whose absence would be allowed: an empty one may have been meant to protect something."""
+    empty = (path for path in _paths_to_nothing(document.content, ()))
+    return [Problem(document.line(path), _dotted(path), NO_VALUE) for path in empty]
+
+
+def _paths_to_nothing(node: object, path: Path) -> Iterator[Path]:
+    if node is None:
+        yield path
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(node, dict):
+        children = node.items()
+    elif isinstance(node, list):
+        children = enumerate(node)
+    for key, child in children:
+        yield from _paths_to_nothing(child, (*path, key))
+
+
 def _problem(document: YamlDocument, details: ErrorDetails) -> Problem:
     path = details["loc"]
     return Problem(document.line(path), _dotted(path), _reason(details))
@@ -89,7 +111,7 @@ def _reason(details: ErrorDetails) -> str:
     if details["type"] == "extra_forbidden":
         return _unknown_key(details["loc"])
     if details["input"] is None:
-        return "this key has no value; give it one"
+        return NO_VALUE
     return _REASONS.get(details["type"], details["msg"]).format(**details.get("ctx", {}))
 
 

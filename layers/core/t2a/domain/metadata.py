@@ -1,5 +1,6 @@
 """The parts of DHIS2's metadata that a transfer reads, as the adapters deliver them."""
 
+from datetime import date
 from typing import NamedTuple
 
 
@@ -43,7 +44,11 @@ class DataElement(NamedTuple):
 
 
 class DataSet(NamedTuple):
-    """`category_combo` is that of the attribute option combinations; `org_units` are those assigned."""
+    """`category_combo` is that of the attribute option combinations; `org_units` are those assigned.
+
+    `expiry_days`: days after a period's end until it is locked, 0 for never. `open_future_periods`: how many
+    periods after the last complete one are open; 1 is the running one. `may_write`: None where DHIS2 does not say.
+    """
 
     id: str
     name: str
@@ -51,6 +56,9 @@ class DataSet(NamedTuple):
     category_combo: str
     data_elements: tuple[DataElement, ...]
     org_units: frozenset[str]
+    expiry_days: int = 0
+    open_future_periods: int = 1
+    may_write: bool | None = None
 
 
 class CategoryOptionCombo(NamedTuple):
@@ -61,8 +69,23 @@ class CategoryOptionCombo(NamedTuple):
 
 
 class ServerInfo(NamedTuple):
-    """`/api/system/info`; the analytics time is the START of the last run, None when there was none."""
+    """`/api/system/info`; the analytics time is the START of the last run, None when there was none.
+
+    `today` is the day on the server's own clock.
+    """
 
     version: str
     last_analytics: str | None
     calendar: str
+    today: date
+
+
+class User(NamedTuple):
+    """Who we are on an instance (`/api/me`); `org_units`: the roots below which the user may enter data."""
+
+    username: str
+    authorities: frozenset[str]
+    org_units: frozenset[str]
+
+    def may(self, authority: str) -> bool:
+        return authority in self.authorities or "ALL" in self.authorities

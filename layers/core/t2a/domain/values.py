@@ -36,7 +36,11 @@ class StoredValue(NamedTuple):
 
 
 class DataValue(NamedTuple):
-    """A value to send: the text is already in the data element's value type."""
+    """A value to send: the text is already in the data element's value type.
+
+    With `deleted` the stored value is removed; `value` is then the one that goes.
+    """
 
     key: Key
     value: str
+    deleted: bool = False

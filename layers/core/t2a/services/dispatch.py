@@ -1,5 +1,6 @@
 """Dispatch: from a schedule's event (or a person's) to queued batches, once."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +9,10 @@ from t2a.domain.errors import Fatal, may_pass, sentence
 from t2a.domain.ledger import DISPATCH_ATTEMPTS, BatchRecord, BatchState, Request, Run, RunState
 from t2a.domain.mapping import Mapping
 from t2a.domain.messages import BatchMessage
-from t2a.ports import Alerts, BatchQueue, Clock, Evidence, Instances, Ledger
+from t2a.ports import Alerts, BatchQueue, Clock, Evidence, Instances, Ledger, Tracker
 from t2a.services.notices import failed_notice, skipped_notice
 from t2a.services.planning import Planned, plan_run
+from t2a.services.proving import Probe, Proving
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,17 @@ class Dispatch:
     def _plan(self, run: Run, mapping: Mapping) -> None:
         tracker = self.instances.tracker(mapping.tracker.credentials)
         target = self.instances.target(mapping.aggregate.credentials)
-        planned = plan_run(run.request, mapping, tracker, target)
+        planned = self._proved(plan_run(run.request, mapping, tracker, target), tracker)
         self.evidence.save_plan(run.id, planned.plan)
         self.ledger.queue_batches(_counted(run, planned), _records(run.id, planned.batches, self.attempts))
+
+    def _proved(self, planned: Planned, tracker: Tracker) -> Planned:
+        """Ask every indicator alone; those that fail are not exported, and each of their batches names them."""
+        plan, mapping = planned.plan, planned.plan.mapping
+        proving = Proving(tracker, mapping.batches.parallel_exports)
+        analytics = tracker.server().last_analytics
+        broken = proving.since_analytics(probes_of(planned), self.ledger, mapping.name, analytics)
+        return planned._replace(plan=plan.model_copy(update={"broken": broken}))
 
     def _skip(self, run: Run, now: datetime) -> Run | None:
         reason = "skipped: running. An earlier run of this mapping has not ended yet"
@@ -98,10 +108,10 @@ class Dispatch:
         self.ledger.release_lease(run.request.mapping, run.id)
 
 
-def resend(run: str, ledger: Ledger, queue: BatchQueue) -> None:
-    """Queue every batch of the run that no worker has started yet."""
+def resend(run: str, ledger: Ledger, queue: BatchQueue, *, below: str = "") -> None:
+    """Queue every batch of the run that no worker has started yet; `below`: only those whose id begins so."""
     waiting = (record for record in ledger.batches(run) if record.state is BatchState.QUEUED)
-    queue.send(BatchMessage(run=run, batch=record.id) for record in waiting)
+    queue.send(BatchMessage(run=run, batch=record.id) for record in waiting if record.id.startswith(below))
 
 
 def _counted(run: Run, planned: Planned) -> Run:
@@ -113,12 +123,24 @@ def _counted(run: Run, planned: Planned) -> Run:
             "batches_left": len(planned.batches),
             "left_out": planned.left_out,
             "periods": tuple(periods),
+            "removal_limit_percent": planned.plan.mapping.aggregate.removal_limit_percent,
         }
     )
 
 
 def _records(run: str, batches: tuple[Batch, ...], attempts: int) -> list[BatchRecord]:
+    shares = Counter(batch.data_set for batch in batches)
     return [
-        BatchRecord(run=run, id=f"{number:05d}", batch=batch, attempts=attempts)
+        BatchRecord(run=run, id=f"{number:05d}", batch=batch, attempts=attempts, alone=shares[batch.data_set] == 1)
         for number, batch in enumerate(batches, start=1)
+    ]
+
+
+def probes_of(planned: Planned) -> list[Probe]:
+    """One for each indicator: the newest period and an org unit of the first batch that it feeds."""
+    first = {batch.data_set: batch for batch in reversed(planned.batches)}
+    return [
+        Probe(feed.program_indicator, batch.periods[-1], batch.org_units[0])
+        for feed in planned.plan.feeds
+        if (batch := first.get(feed.cell.data_set))
     ]

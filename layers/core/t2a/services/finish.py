@@ -1,16 +1,31 @@
-"""Finish: when no batch is left, write totals and outcome and tell a person of anything but `completed`."""
+"""Finish: when no batch is left, let waiting removals go, then write totals and outcome and tell a person.
+
+Nobody is told of a run that is simply `completed`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
-from t2a.domain.accounting import add_up
+from t2a.domain.accounting import Account, State, add_up, moved
 from t2a.domain.errors import Fatal
+from t2a.domain.held import counted, discarded, open_held, taken_over
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
 from t2a.domain.messages import FinishMessage
-from t2a.ports import Alerts, Clock, Ledger
+from t2a.ports import Alerts, BatchQueue, Clock, Ledger
+from t2a.services.dispatch import resend
 from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
+from t2a.services.releasing import let_go
+
+# The worse, the later.
+_SEVERITY = (
+    RunState.COMPLETED,
+    RunState.WITH_REJECTIONS,
+    RunState.WITH_HELD,
+    RunState.INCOMPLETE,
+    RunState.FAILED,
+)
 
 
 class _Stray(Fatal):
@@ -20,6 +35,7 @@ class _Stray(Fatal):
 @dataclass(frozen=True, slots=True)
 class Finish:
     ledger: Ledger
+    queue: BatchQueue
     alerts: Alerts
     clock: Clock
 
@@ -41,20 +57,30 @@ class Finish:
         if run is None:
             raise _Stray(f"the ledger knows no run {run_id!r}; the message is not of this deployment")
         if run.batches_left or not run.finish_due:
+            self._resend_releases(run)
             return None
         batches = self.ledger.batches(run_id)
         if not all(batch.state.ended for batch in batches):
             return None  # being replayed: the last of them asks again
         now = self.clock()
+        if let_go(run, batches, self.ledger, self.queue, at=now):
+            return None  # the last of them asks again
+        held = bool(open_held(batches, run.removal_limit_percent))
         closed = run.model_copy(
             update={
-                "state": outcome(batches, run.left_out),
-                "account": add_up(batch.account for batch in batches if batch.account),
+                "state": outcome(batches, run.left_out, held=held),
+                "account": _account(batches),
                 "finished_at": now,
             }
         )
         self._tell(run, closed, batches)
         return closed if self._close(closed, batches, at=now) else None
+
+    def _resend_releases(self, run: Run) -> None:
+        """An earlier delivery may have died after adding releases and before they were on the queue."""
+        for batch in self.ledger.batches(run.id) if run.batches_left else []:
+            if batch.release and batch.state is BatchState.QUEUED:
+                resend(run.id, self.ledger, self.queue, below=batch.id)
 
     def _close(self, closed: Run, batches: list[BatchRecord], *, at: datetime) -> bool:
         """False when a replayed batch has moved meanwhile: finish stays due, and that batch asks for it again."""
@@ -71,10 +97,17 @@ class Finish:
         return True
 
     def _tell(self, before: Run, closed: Run, batches: list[BatchRecord]) -> None:
-        if before.state is RunState.FAILED and closed.state is not RunState.FAILED:
+        if before.state in _SEVERITY and _SEVERITY.index(closed.state) < _SEVERITY.index(before.state):
             self.alerts.publish(*resolved_notice(closed, batches))
         elif closed.state is not RunState.COMPLETED and closed.state is not before.state:
             self.alerts.publish(*finished_notice(closed, batches))
+
+
+def _account(batches: list[BatchRecord]) -> Account:
+    """The run's states: what a release has decided anew counts there, what a person has closed is kept."""
+    total = add_up(batch.account for batch in counted(batches) if batch.account)
+    total = moved(total, taken_over(batches), State.HELD)
+    return moved(total, discarded(batches), State.HELD, State.KEPT)
 
 
 def _run_named(body: str) -> str:
@@ -85,8 +118,9 @@ def _run_named(body: str) -> str:
 
 
 def _trouble(batches: list[BatchRecord]) -> str:
-    undone = [batch for batch in batches if batch.state is not BatchState.DONE]
+    undone = [batch for batch in batches if batch.state is BatchState.FAILED]
+    broken = {name: why for batch in batches for name, why in batch.broken.items()}
     reasons = [batch.failure.reason for batch in undone if batch.failure]
     if reasons:
         return f"{len(undone)} of {len(batches)} batches failed; the first: {reasons[0]}"
-    return f"{len(undone)} of {len(batches)} batches have not been done" if undone else ""
+    return "; ".join(f"indicator {name} does not run: {why}" for name, why in broken.items())

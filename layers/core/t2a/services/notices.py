@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from t2a.domain.accounting import Account
-from t2a.domain.advice import advice
+from t2a.domain.accounting import Account, Rejection
+from t2a.domain.advice import ADVICE, Remedy, remedy
+from t2a.domain.held import open_held
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.ports import Registered
 
@@ -79,12 +80,20 @@ def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> st
             run=run,
             seconds=_seconds(run),
             account=counted(run.account) if run.account else "",
-            rejections=run.account.rejections if run.account else (),
-            failed=[batch for batch in batches if batch.state is not BatchState.DONE],
+            rejections=_grouped(run.account.rejections if run.account else ()),
+            held=open_held(batches, run.removal_limit_percent),
+            broken={name: why for batch in batches for name, why in batch.broken.items()},
+            failed=[batch for batch in batches if batch.state is BatchState.FAILED],
             trouble=trouble,
-            advice=advice,
+            advice=ADVICE,
         )
     )
+
+
+def _grouped(rejections: Sequence[Rejection]) -> dict[Remedy, list[Rejection]]:
+    """By who must act."""
+    groups = {group: [one for one in rejections if remedy(one.code) is group] for group in Remedy}
+    return {group: found for group, found in groups.items() if found}
 
 
 def _seconds(run: Run) -> int | None:

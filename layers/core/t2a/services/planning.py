@@ -9,9 +9,10 @@ from t2a.domain.batches import Batch, Limits, WholeLevel, pack
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Request
 from t2a.domain.mapping import DataSetTarget, Mapping
-from t2a.domain.metadata import DataSet, OrgUnit
-from t2a.domain.periods import Period, PeriodType, parse_period_list, past_periods
-from t2a.domain.plan import Place, Plan
+from t2a.domain.metadata import DataSet, OrgUnit, User
+from t2a.domain.openness import EDITS_EXPIRED, untimely
+from t2a.domain.periods import Period, PeriodType, parse_period, parse_period_list, past_periods
+from t2a.domain.plan import Place, Plan, Terms
 from t2a.domain.resolution import Resolution, resolve
 from t2a.ports import Target, Tracker
 
@@ -30,14 +31,61 @@ def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Targe
     """Read both instances' metadata and plan. Raises Fatal with what to correct when nothing can be moved."""
     _require_iso_calendar(tracker.server().calendar)
     data_sets = target.data_sets([data_set.id for data_set in mapping.aggregate.data_sets])
+    user = target.user()
+    _require_rights(user, data_sets)
     resolution = _resolve(mapping, tracker, target, data_sets)
     units = _narrow(tracker.org_units(mapping.tracker.org_units, mapping.tracker.org_unit_id_scheme), request)
-    places = _places(mapping.tracker.org_unit_id_scheme, units, target)
-    plan = Plan(request=request, mapping=mapping, feeds=resolution.feeds, places=places)
+    found = _counterparts(mapping.tracker.org_unit_id_scheme, units, target)
+    reachable = {unit: there.id for unit, there in found.items() if _within(user, there)}
+    plan = Plan(
+        request=request,
+        mapping=mapping,
+        feeds=resolution.feeds,
+        places={unit.id: Place(unit.name, reachable.get(unit.id)) for unit in units},
+        user=user.username,
+        terms=_terms(request, mapping, data_sets, user, target, frozenset(reachable.values())),
+    )
     batches = _batches(plan, data_sets, units)
     if not batches:
         raise Fatal(_nothing_to_do(plan, resolution))
-    return Planned(plan, batches, tuple(_left_out(plan, resolution, data_sets)))
+    return Planned(plan, batches, tuple(_left_out(plan, resolution, data_sets, outside=found.keys() - reachable)))
+
+
+def _require_rights(user: User, data_sets: list[DataSet]) -> None:
+    if not user.may("F_DATAVALUE_ADD"):
+        raise Fatal(f"user {user.username} of the aggregate instance lacks the authority F_DATAVALUE_ADD; grant it")
+    for data_set in data_sets:
+        if data_set.may_write is False:
+            raise Fatal(f"user {user.username} may not write data of {data_set.name} ({data_set.id}); share it")
+
+
+def _within(user: User, unit: OrgUnit) -> bool:
+    """Whether the user may enter data there; without org units of its own that is left to DHIS2."""
+    return not user.org_units or not user.org_units.isdisjoint(unit.path.split("/"))
+
+
+def _terms(
+    request: Request, mapping: Mapping, data_sets: list[DataSet], user: User, target: Target, known: frozenset[str]
+) -> dict[str, Terms]:
+    today = target.server().today
+    found = {}
+    for asked, data_set in zip(mapping.aggregate.data_sets, data_sets, strict=True):
+        periods = [parse_period(period) for period in periods_of(request, mapping, asked, data_set)]
+        refused = {period.id: why for period in periods if (why := untimely(period, data_set, today))}
+        found[data_set.id] = Terms(
+            known - data_set.org_units,
+            {} if user.may(EDITS_EXPIRED) else refused,
+            _only_new(periods, request, mapping, _period_type(data_set)),
+        )
+    return found
+
+
+def _only_new(periods: list[Period], request: Request, mapping: Mapping, kind: PeriodType) -> frozenset[str]:
+    limit = mapping.aggregate.update_existing_older_than
+    if limit is None:
+        return frozenset()
+    recent = past_periods(kind, local_day(request.scheduled_time, mapping.timezone), past=limit, include_current=True)
+    return frozenset(period.id for period in periods if period.end < recent[0].start)
 
 
 def _require_iso_calendar(calendar: str) -> None:
@@ -65,14 +113,13 @@ def _narrow(units: list[OrgUnit], request: Request) -> list[OrgUnit]:
     return kept
 
 
-def _places(scheme: str, units: list[OrgUnit], target: Target) -> dict[str, Place]:
-    if scheme == "UID":
-        return {unit.id: Place(unit.name, unit.id) for unit in units}
+def _counterparts(scheme: str, units: list[OrgUnit], target: Target) -> dict[str, OrgUnit]:
+    """The target's org unit for each of the tracker's that has one of its own: two would take turns in it."""
     known = target.org_units_matching(scheme)
-    # Two org units with one counterpart would take turns in it.
     times = Counter(unit.match for unit in units)
-    targets = {unit.id: known.get(unit.match) for unit in units if unit.match and times[unit.match] == 1}
-    return {unit.id: Place(unit.name, targets.get(unit.id)) for unit in units}
+    return {
+        unit.id: known[unit.match] for unit in units if unit.match and times[unit.match] == 1 and unit.match in known
+    }
 
 
 def _batches(plan: Plan, data_sets: list[DataSet], units: list[OrgUnit]) -> tuple[Batch, ...]:
@@ -126,14 +173,14 @@ def _period_type(data_set: DataSet) -> PeriodType:
         raise Fatal(f"data set {data_set.name} has the period type {data_set.period_type}, unknown to T2A") from None
 
 
-def _left_out(plan: Plan, resolution: Resolution, data_sets: list[DataSet]) -> list[str]:
+def _left_out(plan: Plan, resolution: Resolution, data_sets: list[DataSet], *, outside: set[str]) -> list[str]:
     indicators = [f"Indicator {one.name} ({one.program_indicator}): {one.reason}." for one in resolution.left_out]
     unfed = [
         f"Data set {data_set.name} ({data_set.id}): no indicator of the mapping feeds it."
         for data_set in data_sets
         if not plan.feeds_of(data_set.id)
     ]
-    return [*indicators, *unfed, *_idle_periods(plan, data_sets), *_strangers(plan)]
+    return [*indicators, *unfed, *_idle_periods(plan, data_sets), *_strangers(plan, outside), *_outside(plan, outside)]
 
 
 def _idle_periods(plan: Plan, data_sets: list[DataSet]) -> list[str]:
@@ -146,16 +193,27 @@ def _idle_periods(plan: Plan, data_sets: list[DataSet]) -> list[str]:
     ]
 
 
-def _strangers(plan: Plan) -> list[str]:
-    names = [f"{place.name} ({uid})" for uid, place in plan.places.items() if place.target is None]
-    if not names:
-        return []
-    named = ", ".join(names[:NAMED_AT_MOST]) + (" ..." if len(names) > NAMED_AT_MOST else "")
+def _strangers(plan: Plan, outside: set[str]) -> list[str]:
+    names = [f"{place.name} ({uid})" for uid, place in plan.places.items() if not place.target and uid not in outside]
     scheme = plan.mapping.tracker.org_unit_id_scheme
     return [
-        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {named}. "
+        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {_first_of(names)}. "
         "Harmonise them, or leave them out of the mapping."
+        for _ in names[:1]
     ]
+
+
+def _outside(plan: Plan, outside: set[str]) -> list[str]:
+    names = [f"{plan.places[uid].name} ({uid})" for uid in sorted(outside)]
+    return [
+        f"{len(names)} org units lie outside of those of user {plan.user} in the target: {_first_of(names)}. "
+        "Give the user their district or country for data entry, or leave them out of the mapping."
+        for _ in names[:1]
+    ]
+
+
+def _first_of(names: list[str]) -> str:
+    return ", ".join(names[:NAMED_AT_MOST]) + (" ..." if len(names) > NAMED_AT_MOST else "")
 
 
 def _nothing_to_do(plan: Plan, resolution: Resolution) -> str:
@@ -164,5 +222,5 @@ def _nothing_to_do(plan: Plan, resolution: Resolution) -> str:
         why = f"; the first: {first.name}: {first.reason}" if first else ""
         return f"none of the mapping's {len(resolution.left_out)} indicators feeds a data set of the mapping{why}"
     if not any(place.target for place in plan.places.values()):
-        return "no org unit of the mapping is known to the target"
+        return f"no org unit of the mapping is known to the target and open to its user {plan.user}"
     return f"none of the mapping's data sets has the period type of {', '.join(plan.request.periods)}"

@@ -33,7 +33,8 @@ class Sweep:
     def _swept(self, run: Run, now: datetime) -> list[str]:
         """One run's trouble does not keep the others from being swept; it is met again by the next sweep."""
         try:
-            stale = (run.state.open or run.finish_due) and run.progress_at < now - self.visibility
+            unended = run.state.open or run.finish_due or run.batches_left  # a release's batch may die after the run
+            stale = unended and run.progress_at < now - self.visibility
             done = self._look_at(run, now) if stale else []
             if run.finish_due and not done:
                 self.finish_queue.request_finish(run.id)

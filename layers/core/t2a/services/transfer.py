@@ -1,36 +1,37 @@
-"""Transfer one batch: gather, decide, apply, and account for every value."""
+"""Transfer one batch: gather, decide, prove, apply, and account for every value."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from time import perf_counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from t2a.domain.accounting import Account, Refusal, account
-from t2a.domain.batches import room_for_indicators, split_indicators
+from t2a.domain.accounting import Account, Refusal, Unaccounted, account
 from t2a.domain.exports import Exported, Scope
-from t2a.domain.import_summary import Reason, raise_if_stopped, refused
+from t2a.domain.guards import Limit, hold
+from t2a.domain.held import HeldValue
+from t2a.domain.import_summary import Reason
 from t2a.domain.ledger import BatchRecord
 from t2a.domain.plan import Plan
-from t2a.domain.reconcile import Decision, Strategy, decide
-from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
+from t2a.domain.reconcile import SENT, Decision, Rules, decide
+from t2a.domain.values import DataValue, Key
 from t2a.ports import Evidence, Instances, Target, Tracker
+from t2a.services.gathering import Gathered, gather, only
+from t2a.services.importing import Imported, Importing
+from t2a.services.proving import Proving
+from t2a.services.trail import Trail
+
+Decisions = dict[Key, Decision]
 
 
-@dataclass(slots=True)
-class Trail:
-    """What a transfer leaves behind, also when it fails: seconds by stage, keys of DHIS2's full answers."""
+class Outcome(NamedTuple):
+    """What became of a batch. `broken`: indicators by name that do not run, and why.
 
-    seconds: dict[str, float] = field(default_factory=dict)
-    evidence: list[str] = field(default_factory=list)
+    Of those that fail beside others only the ones that had values of ours are noticed here: dispatch names them all.
+    """
 
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        start = perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[stage] = round(perf_counter() - start, 3)
+    account: Account
+    held: tuple[HeldValue, ...]
+    ours: dict[str, int]
+    broken: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +44,123 @@ class Transfer:
     evidence: Evidence
     trail: Trail
 
-    def __call__(self) -> Account:
-        """Move the batch. Raises Retriable or Fatal when it cannot be moved; nothing half-sent is lost."""
+    def __call__(self) -> Outcome:
+        """Move the batch. Raises Retriable, Fatal or TooLarge when it cannot be moved; nothing half-sent is lost."""
         scope = self._scope()
-        exported, stored = self._gather(scope)
-        strategy = Strategy.named(self.plan.mapping.aggregate.import_strategy)
-        decisions = decide(exported.values, stored, strategy, insignificant_zeros=scope.insignificant_zeros)
-        sent = [key for key, decision in decisions.items() if decision in (Decision.CREATE, Decision.UPDATE)]
-        reasons = self._apply(exported.values, sent)
-        refusals = [
-            *exported.refusals,
-            *(Refusal(scope.label(sent[index]), why) for index, why in reasons.items()),
-        ]
-        return account(decisions, sent, reasons, refusals)
+        gathered = self._gather(scope)
+        decisions = self._decide(gathered, scope)
+        obstacles = {key: why for key in _changing(decisions) if (why := scope.obstacle(key))}
+        held, broken = self._prove(scope, gathered, decisions, obstacles)
+        decisions |= {one.key: Decision.HOLD for one in held}
+        imported = self._apply(gathered, decisions, obstacles)
+        counted = self._account(scope, gathered.exported, decisions, obstacles | imported.refused, imported.unaccounted)
+        return Outcome(counted, held, gathered.ours, broken)
 
     def _scope(self) -> Scope:
         batch = self.record.batch
-        return Scope(batch, self.plan.feeds_of(batch.data_set), self.plan.places)
+        return Scope(batch, self.plan.feeds_of(batch.data_set), self.plan.places, self.plan.terms[batch.data_set])
 
-    def _gather(self, scope: Scope) -> tuple[Exported, dict[Key, StoredValue]]:
-        batch, mapping = self.record.batch, self.plan.mapping
-        with self.trail.timed("export"):
-            exported = scope.read(self._export(self.instances.tracker(mapping.tracker.credentials)))
-        with self.trail.timed("read"):
-            target = self.instances.target(mapping.aggregate.credentials)
-            held = target.stored_values(batch.data_set, batch.periods, scope.org_units)
-        return exported, {key: value for key, value in held.items() if scope.holds(key) and key not in exported.refused}
+    def _rules(self, scope: Scope) -> Rules:
+        side = self.plan.mapping.aggregate
+        return Rules(
+            user=self.plan.user,
+            creates=side.import_strategy != "UPDATE",
+            updates=side.import_strategy != "CREATE",
+            overwrites_manual_edits=side.on_manual_edit == "overwrite",
+            on_vanished=side.on_vanished,
+            only_new=self.plan.terms[self.record.batch.data_set].only_new,
+            uncounted_zeros=scope.uncounted_zeros,
+        )
 
-    def _export(self, tracker: Tracker) -> list[ExportedRow]:
-        batch = self.record.batch
-        parallel = self.plan.mapping.batches.parallel_exports
-        indicators = [feed.program_indicator for feed in self.plan.feeds_of(batch.data_set)]
-        parts = split_indicators(indicators, parallel, room_for_indicators(batch.periods, batch.dimension))
-        with ThreadPoolExecutor(parallel) as pool:
-            answers = pool.map(lambda part: tracker.export(part, batch.periods, batch.dimension), parts)
-            return [row for rows in answers for row in rows]
+    def _gather(self, scope: Scope) -> Gathered:
+        gathered = gather(self.record.batch, self.plan, scope, self._tracker(), self._target(), self.trail)
+        return only(gathered, self._released(scope)) if self.record.release else gathered
 
-    def _apply(self, values: dict[Key, str], sent: list[Key]) -> dict[int, Reason]:
-        if not sent or self.plan.request.dry_run:
-            return {}
-        target: Target = self.instances.target(self.plan.mapping.aggregate.credentials)
+    def _decide(self, gathered: Gathered, scope: Scope) -> Decisions:
+        """Every key in question; a released one that is neither exported nor stored any more needs nothing."""
+        decisions = decide(gathered.exported.values, gathered.stored, self._rules(scope))
+        return dict.fromkeys(self._released(scope), Decision.UNCHANGED) | decisions
+
+    def _released(self, scope: Scope) -> set[Key]:
+        """The keys that a release is about; empty for any other batch."""
+        release = self.record.release
+        if release is None:
+            return set()
+        held = self.evidence.held(self.record.run, release.of)
+        return {one.key for one in held if release.takes(one.key.period, one.why) and scope.holds(one.key)}
+
+    def _prove(
+        self, scope: Scope, gathered: Gathered, decisions: Decisions, obstacles: dict[Key, Reason]
+    ) -> tuple[tuple[HeldValue, ...], dict[str, str]]:
+        """Hold the removals that are not proved; also name the indicators that do not run."""
+        vanishing = [
+            key for key in _changing(decisions) if key not in gathered.exported.values and key not in obstacles
+        ]
+        with self.trail.timed("prove"):
+            proving = Proving(self._tracker(), self.plan.mapping.batches.parallel_exports)
+            known = self.plan.broken | gathered.failing
+            proof, failing = proving.before_removing(scope, vanishing, gathered.silent, known)
+        whys = hold(vanishing, proof, self._reported(gathered), self._limit(gathered))
+        held = tuple(HeldValue(key, gathered.stored[key].value, why) for key, why in whys.items())
+        return held, self._named(failing, {scope.feed(key).program_indicator for key in whys})
+
+    def _named(self, failing: Mapping[str, str], held: Collection[str]) -> dict[str, str]:
+        """The indicators that do not run, by name, with DHIS2's reason; of a release those that still hold values."""
+        feeds = self.plan.feeds_of(self.record.batch.data_set)
+        return {
+            f"{feed.program_indicator_name} ({uid})": failing[uid]
+            for feed in feeds
+            if (uid := feed.program_indicator) in failing and (uid in held or not self.record.release)
+        }
+
+    def _reported(self, gathered: Gathered) -> frozenset[str] | None:
+        by_a_person = self.record.release is not None and bool(self.record.release.by)
+        return None if by_a_person else gathered.reported
+
+    def _limit(self, gathered: Gathered) -> Limit | None:
+        if self.record.release:
+            return None
+        return Limit(self.plan.mapping.aggregate.removal_limit_percent, gathered.ours, self.record.alone)
+
+    def _apply(self, gathered: Gathered, decisions: Decisions, obstacles: dict[Key, Reason]) -> Imported:
+        if self.plan.request.dry_run:
+            return Imported({}, frozenset())
+        sent = [_value_to_send(key, decisions[key], gathered) for key in _changing(decisions) if key not in obstacles]
         with self.trail.timed("import"):
-            answer = target.import_values(self.record.batch.data_set, [DataValue(key, values[key]) for key in sent])
-        name = f"import-{self.record.attempt}"
-        self.trail.evidence.append(self.evidence.save_answer(self.record.run, self.record.id, name, answer.text))
-        raise_if_stopped(answer.summary)
-        return refused(answer.summary, len(sent))
+            return Importing(self._target(), self.record.batch.data_set, self._keep)(sent)
+
+    def _keep(self, answer: str) -> None:
+        """DHIS2's full answer, as evidence: `import-1` for the first attempt, `import-1-2` for its second POST."""
+        number = len(self.trail.evidence) + 1
+        name = f"import-{self.record.attempt}" + (f"-{number}" if number > 1 else "")
+        self.trail.evidence.append(self.evidence.save_answer(self.record.run, self.record.id, name, answer))
+
+    def _account(
+        self,
+        scope: Scope,
+        exported: Exported,
+        decisions: Decisions,
+        refused: dict[Key, Reason],
+        unaccounted: frozenset[Key],
+    ) -> Account:
+        refusals = [*exported.refusals, *(Refusal(scope.label(key), why) for key, why in refused.items())]
+        counted = account(decisions, refused.keys(), unaccounted, refusals)
+        if unaccounted:
+            raise Unaccounted(counted)
+        return counted
+
+    def _tracker(self) -> Tracker:
+        return self.instances.tracker(self.plan.mapping.tracker.credentials)
+
+    def _target(self) -> Target:
+        return self.instances.target(self.plan.mapping.aggregate.credentials)
+
+
+def _changing(decisions: Decisions) -> Iterator[Key]:
+    return (key for key, decision in decisions.items() if decision in SENT)
+
+
+def _value_to_send(key: Key, decision: Decision, gathered: Gathered) -> DataValue:
+    if decision is Decision.REMOVE:
+        return DataValue(key, gathered.stored[key].value, deleted=True)
+    return DataValue(key, "0" if decision is Decision.ZERO else gathered.exported.values[key])

@@ -5,12 +5,19 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from t2a.domain.errors import Fatal, may_pass, sentence
+from t2a.domain.accounting import Unaccounted
+from t2a.domain.errors import Fatal, TooLarge, may_pass, sentence
+from t2a.domain.held import summed
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, fails_from_record
 from t2a.domain.messages import BatchMessage, Delivery
+from t2a.domain.plan import Plan
 from t2a.ports import Alerts, BatchQueue, Clock, Evidence, FinishQueue, Instances, Ledger
+from t2a.services.dispatch import resend
 from t2a.services.notices import stray_message_notice
-from t2a.services.transfer import Trail, Transfer
+from t2a.services.proving import Probe, Proving
+from t2a.services.splitting import children_of
+from t2a.services.trail import Trail
+from t2a.services.transfer import Outcome, Transfer
 
 LONGEST_DELAY = 900
 
@@ -40,15 +47,62 @@ class Worker:
         attempt = min(delivery.receive, self.attempts)
         record = self.ledger.start_batch(message, attempt=attempt, attempts=self.attempts, at=self.clock())
         if record is None:
+            self._queue_children(message)
             return None
         trail = Trail()
         try:
-            plan = self.evidence.plan(message.run)
-            account = Transfer(record, plan, self.instances, self.evidence, trail)()
+            return self._transfer(record, trail)
         except Exception as error:
             self._failed(record, trail, delivery, error)
             raise
-        return self._end(record, trail, state=BatchState.DONE, account=account)
+
+    def _transfer(self, record: BatchRecord, trail: Trail) -> BatchRecord:
+        plan = self._plan(record)
+        try:
+            outcome = Transfer(record, plan, self.instances, self.evidence, trail)()
+        except TooLarge as error:
+            return self._split(record, trail, error)
+        return self._moved(record, trail, outcome)
+
+    def _plan(self, record: BatchRecord) -> Plan:
+        """A replay or a release asks again for the indicators that did not run when the run was planned."""
+        plan, batch = self.evidence.plan(record.run), record.batch
+        again = record.ended_at is not None or record.release is not None
+        if not again or not plan.broken:
+            return plan
+        tracker = self.instances.tracker(plan.mapping.tracker.credentials)
+        probes = [Probe(uid, batch.periods[-1], batch.org_units[0]) for uid in plan.broken]
+        broken = Proving(tracker, plan.mapping.batches.parallel_exports).failing(probes)
+        return plan.model_copy(update={"broken": broken})
+
+    def _moved(self, record: BatchRecord, trail: Trail, outcome: Outcome) -> BatchRecord:
+        if outcome.held:
+            self.evidence.save_held(record.run, record.id, outcome.held)
+        return self._end(
+            record,
+            trail,
+            state=BatchState.INCOMPLETE if outcome.broken else BatchState.DONE,
+            account=outcome.account,
+            held=summed(outcome.held),
+            ours=outcome.ours,
+            broken=outcome.broken,
+        )
+
+    def _split(self, record: BatchRecord, trail: Trail, error: TooLarge) -> BatchRecord:
+        """Let smaller batches do the work."""
+        children, now = children_of(record, error, self.attempts), self.clock()
+        trace = {"seconds": trail.seconds, "evidence": tuple(trail.evidence), "ended_at": now}
+        parent = record.model_copy(update={"state": BatchState.SPLIT, **trace})
+        self._renew_lease(record.run, now)
+        self.ledger.split_batch(parent, children, at=now)
+        self._queue_children(BatchMessage(run=record.run, batch=record.id))
+        return parent
+
+    def _queue_children(self, message: BatchMessage) -> None:
+        """Of a batch that is split, also where a worker died before; another may have ended the batch meanwhile."""
+        known = self.ledger.batch(message.run, message.batch)
+        if known and known.state is BatchState.SPLIT:
+            resend(message.run, self.ledger, self.queue, below=f"{message.batch}.")
 
     def _read(self, body: str, delivery: Delivery) -> BatchMessage:
         try:
@@ -75,7 +129,8 @@ class Worker:
         last = not may_pass(error) or record.attempt >= self.attempts
         failure = Failure(sentence(error), delivery.message_id, delivery.receive, permanent=last)
         if last:
-            self._end(record, trail, state=BatchState.FAILED, failure=failure)
+            counted = error.account if isinstance(error, Unaccounted) else None
+            self._end(record, trail, state=BatchState.FAILED, failure=failure, account=counted)
             self.queue.give_back(delivery.receipt_handle, 0)
             return
         self.ledger.note_failure(BatchMessage(run=record.run, batch=record.id), failure)

@@ -1,0 +1,123 @@
+"""Let held changes go, or close them.
+
+A release is a batch of its own: it gathers today's values, asks every guard again that nobody may overrule, and
+performs what is still to be done of the changes that were held.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from t2a.domain.errors import Fatal
+from t2a.domain.guards import Why
+from t2a.domain.held import RELEASE, Discard, HeldValue, OpenHeld, Release, open_held, releasable
+from t2a.domain.ledger import BatchRecord, Run
+from t2a.domain.messages import BatchMessage
+from t2a.ports import BatchQueue, Clock, Evidence, FinishQueue, Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """What a person does about held changes; `by` is who, as AWS knows them."""
+
+    ledger: Ledger
+    evidence: Evidence
+    queue: BatchQueue
+    finish_queue: FinishQueue
+    clock: Clock
+
+    def open(self, run_id: str, batch: str | None = None) -> list[OpenHeld]:
+        """What still waits for a person. Fatal when the run is not known or has not ended."""
+        run = self._ended(run_id)
+        found = open_held(self.ledger.batches(run_id), run.removal_limit_percent)
+        return [one for one in found if batch in (None, one.batch)]
+
+    def values(self, run_id: str, waiting: Sequence[OpenHeld]) -> list[HeldValue]:
+        """One by one, what `waiting` counts."""
+        batches = dict.fromkeys(one.batch for one in waiting)
+        asked = {(one.batch, one.period, why) for one in waiting for why in _recorded_as(one.why)}
+        return [
+            value
+            for batch in batches
+            for value in self.evidence.held(run_id, batch)
+            if (batch, value.key.period, value.why) in asked
+        ]
+
+    def release(self, run_id: str, batch: str | None, *, by: str, reason: str) -> list[BatchRecord]:
+        """Queue a release for every batch with open changes; returns them."""
+        periods: dict[str, list[str]] = {}
+        for one in self.open(run_id, batch):
+            periods.setdefault(one.batch, []).append(one.period)
+        batches, now = self.ledger.batches(run_id), self.clock()
+        records = [
+            release_of(record, tuple(dict.fromkeys(periods[record.id])), batches, at=now, by=by, reason=reason)
+            for record in batches
+            if record.id in periods
+        ]
+        queue_releases(run_id, records, self.ledger, self.queue, at=now)
+        return records
+
+    def discard(self, run_id: str, batch: str | None, *, by: str, reason: str) -> list[str]:
+        """Close the open changes and leave the values as they are; returns the ids of the batches."""
+        now = self.clock()
+        batches = list(dict.fromkeys(one.batch for one in self.open(run_id, batch)))
+        for one in batches:
+            self.ledger.discard_held(run_id, one, Discard(by, now, reason), at=now)
+        if batches:
+            self.finish_queue.request_finish(run_id)
+        return batches
+
+    def _ended(self, run_id: str) -> Run:
+        run = self.ledger.run(run_id)
+        if run is None:
+            raise Fatal(f"the ledger knows no run {run_id}; list them with `t2a runs`")
+        if run.state.open or run.batches_left:
+            raise Fatal(f"run {run_id} is still on its way; wait until it has ended")
+        if run.request.dry_run:
+            raise Fatal(f"run {run_id} was a dry run; there is nothing to let go")
+        return run
+
+
+def _recorded_as(why: Why) -> tuple[Why, ...]:
+    """What turned out to be over the limit was recorded as waiting for the run's count."""
+    return (why, Why.WAITING) if why is Why.LIMIT else (why,)
+
+
+def let_go(run: Run, batches: Sequence[BatchRecord], ledger: Ledger, queue: BatchQueue, *, at: datetime) -> bool:
+    """Release what only waited for the run's count and is within the limit; False when there is nothing such."""
+    records = [
+        release_of(record, periods, batches, at=at)
+        for record, periods in releasable(batches, run.removal_limit_percent)
+    ]
+    queue_releases(run.id, records, ledger, queue, at=at)
+    return bool(records)
+
+
+def queue_releases(
+    run: str, records: Sequence[BatchRecord], ledger: Ledger, queue: BatchQueue, *, at: datetime
+) -> None:
+    if records:
+        ledger.add_batches(run, records, at=at)
+        queue.send(BatchMessage(run=run, batch=record.id) for record in records)
+
+
+def release_of(
+    record: BatchRecord,
+    periods: tuple[str, ...],
+    batches: Sequence[BatchRecord],
+    *,
+    at: datetime,
+    by: str = "",
+    reason: str = "",
+) -> BatchRecord:
+    """A batch that performs what `record` holds in these periods."""
+    assert record.ended_at is not None  # noqa: S101 - only a batch that has ended holds anything
+    earlier = {one.id for one in batches if one.release and one.release.of == record.id}
+    whole = [uid for uid in earlier if "." not in uid.removeprefix(record.id)]
+    return BatchRecord(
+        run=record.run,
+        id=f"{record.id}{RELEASE}{len(whole) + 1}",
+        batch=record.batch._replace(periods=periods),
+        attempts=record.attempts,
+        release=Release(record.id, record.ended_at, periods, by, reason, at),
+    )
