@@ -9,8 +9,9 @@ from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.stack import Stack, find_stack
 from cli.tables import console, held_everywhere_table, held_table, held_values_table, show_run
 from t2a.domain.errors import Fatal
-from t2a.domain.held import OpenHeld, open_held
+from t2a.domain.held import OpenHeld
 from t2a.domain.ledger import Run
+from t2a.domain.releases import open_held
 
 LOOKED_AT = 200
 

@@ -9,9 +9,10 @@ from rich.table import Table
 
 from t2a.domain.accounting import Account, State
 from t2a.domain.advice import ADVICE, Remedy, remedy
-from t2a.domain.held import HeldValue, OpenHeld, open_held
+from t2a.domain.held import HeldValue, OpenHeld
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.plan import Plan
+from t2a.domain.releases import open_held
 from t2a.ports import Ledger
 
 COLOURS: dict[str, str] = {

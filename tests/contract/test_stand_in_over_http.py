@@ -56,10 +56,11 @@ def test_a_request_without_a_fault_is_answered(server: Server) -> None:
     assert me(server) == (200, "application/json;charset=UTF-8", b'{"username": "t2a.import"}')
 
 
-def test_the_fault_502_is_a_page_of_a_proxy(server: Server) -> None:
-    server.world.add_fault(fault="502")
+@pytest.mark.parametrize("status", [413, 500, 502, 503, 504])
+def test_a_fault_that_is_a_status_is_a_page_of_a_proxy(server: Server, status: int) -> None:
+    server.world.add_fault(fault=str(status))
     answer = me(server)
-    assert (answer.status, answer.content_type) == (502, "text/html;charset=utf-8")
+    assert (answer.status, answer.content_type) == (status, "text/html;charset=utf-8")
 
 
 def test_the_fault_html_is_a_login_page_with_200(server: Server) -> None:

@@ -29,7 +29,11 @@ DISCARD = Discard("arn:aws:iam::123456789012:user/kadiatu", LATER, "the facility
 def releases(of: BatchRecord, *periods: str) -> list[BatchRecord]:
     return [
         BatchRecord(
-            run=of.run, id=f"{of.id}-r{period}", batch=of.batch, attempts=5, release=Release(of.id, NOW, (period,))
+            run=of.run,
+            id=f"{of.id}-r{period}",
+            batch=of.batch,
+            attempts=5,
+            release=Release(of.id, NOW, ((period, Why.LIMIT),)),
         )
         for period in periods
     ]

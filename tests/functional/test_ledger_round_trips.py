@@ -21,7 +21,13 @@ NEW_FIELDS: dict[str, object] = {
     "ours": {"202609": 40, "202610": 42},
     "held": (Held("202609", Why.LIMIT, 12), Held("202610", Why.WAITING, 3)),
     "broken": {"Malaria tested, Kôno (rMeH1Pu33TS)": '409 E7145: column "ps1" does not exist'},
-    "release": Release("00007", NOW, ("202609", "202610"), by="arn:aws:sts::1:assumed-role/dhis2/kadiatu", reason="é"),
+    "release": Release(
+        "00007",
+        NOW,
+        (("202609", Why.LIMIT), ("202610", Why.EMPTY)),
+        by="arn:aws:sts::1:assumed-role/dhis2/kadiatu",
+        reason="é",
+    ),
     "discard": Discard("arn:aws:iam::1:user/kadiatu", NOW + HOUR, "closed, see letter"),
 }
 

@@ -54,6 +54,8 @@ def release(
 ) -> BatchRecord:
     """The batch that performs what `of` holds; by the run's own count without `by`."""
     assert of.ended_at is not None
-    performs = Release(of.id, of.ended_at, periods or (OCTOBER,), by)
+    changes = ((one.period, one.why) for one in of.held if one.period in (periods or (OCTOBER,)))
+    let_go = tuple(change for change in changes if by or change[1] is Why.WAITING)
+    performs = Release(of.id, of.ended_at, let_go, by)
     name = f"{of.id}-release-{number}"
     return record(name, *holds, data_set=of.batch.data_set, state=state, ended=LATER, release=performs)

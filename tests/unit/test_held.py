@@ -3,8 +3,9 @@
 import pytest
 
 from t2a.domain.guards import Why
-from t2a.domain.held import HeldValue, OpenHeld, Release, discarded, open_held, summed, taken_over
+from t2a.domain.held import HeldValue, OpenHeld, Release, summed
 from t2a.domain.ledger import BatchState
+from t2a.domain.releases import discarded, open_held, taken_over
 from t2a.domain.values import Key
 from tests.unit.given import MONTHLY
 from tests.unit.held_records import CLOSED, ENDED, LATER, OCTOBER, PERCENT, SEPTEMBER, held, record, release
@@ -31,8 +32,8 @@ def test_held_values_are_summed_by_period_and_reason() -> None:
 def test_what_is_held_is_open_with_its_batch_data_set_period_reason_and_share() -> None:
     batch = record("1", held(3, Why.BROKEN), held(7, Why.LIMIT, SEPTEMBER), ours={SEPTEMBER: 30, OCTOBER: 40})
     assert open_held([batch], PERCENT) == [
-        OpenHeld("1", MONTHLY, OCTOBER, Why.BROKEN, 3, 40),
-        OpenHeld("1", MONTHLY, SEPTEMBER, Why.LIMIT, 7, 30),
+        OpenHeld("1", MONTHLY, OCTOBER, Why.BROKEN, 3, 40, Why.BROKEN),
+        OpenHeld("1", MONTHLY, SEPTEMBER, Why.LIMIT, 7, 30, Why.LIMIT),
     ]
 
 
@@ -103,10 +104,12 @@ def test_a_release_that_has_not_moved_has_taken_nothing_over(state: BatchState) 
     assert taken_over(waiting) == 0
 
 
-def test_a_release_takes_its_periods_only() -> None:
-    one = Release("1", ENDED, (OCTOBER,), by=A_PERSON)
+def test_a_release_takes_its_periods_and_reasons_only() -> None:
+    one = Release("1", ENDED, ((OCTOBER, Why.LIMIT), (OCTOBER, Why.EMPTY)), by=A_PERSON)
+    assert one.periods == (OCTOBER,)
     assert one.takes(OCTOBER, Why.LIMIT)
     assert not one.takes(SEPTEMBER, Why.LIMIT)
+    assert not one.takes(OCTOBER, Why.BROKEN)
 
 
 def test_what_a_release_holds_again_is_open_under_its_own_name() -> None:

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t2a.domain.guards import FEW, Why
-from t2a.domain.held import releasable
 from t2a.domain.ledger import BatchRecord, BatchState
+from t2a.domain.releases import releasable
 from tests.unit.held_records import CLOSED, LATER, OCTOBER, PERCENT, SEPTEMBER, held, record, release
 
 OTHER = "other000000"
 
 
 def let_go(batches: list[BatchRecord], percent: int = PERCENT) -> dict[str, tuple[str, ...]]:
-    return {one.id: periods for one, periods in releasable(batches, percent)}
+    return {one.id: tuple(period for period, _ in changes) for one, changes in releasable(batches, percent)}
 
 
 def test_what_waited_is_let_go_when_all_batches_together_are_within_the_limit() -> None:

@@ -15,7 +15,7 @@ from tests.unit.world import OCTOBER, SMALL_BATCHES, World, key
 def test_what_is_held_is_listed_and_can_be_looked_at_one_by_one() -> None:
     world = holding()
     waiting = world.releasing.open(SECOND)
-    assert waiting == [OpenHeld("00001", MONTHLY, OCTOBER, Why.LIMIT, 5, 9)]
+    assert waiting == [OpenHeld("00001", MONTHLY, OCTOBER, Why.LIMIT, 5, 9, Why.LIMIT)]
     assert set(world.releasing.values(SECOND, waiting)) == {HeldValue(key(*cell), "4", Why.LIMIT) for cell in FIVE}
     assert world.releasing.open(SECOND, "00001") == waiting
     assert world.releasing.open(SECOND, "00002") == []
@@ -27,7 +27,7 @@ def test_a_release_performs_what_was_over_the_limit_and_says_who_when_and_why() 
     decided_at = world.now
     (record,) = world.releasing.release(SECOND, None, **WHO)
     assert record.release is not None
-    assert record.release[:5] == ("00001", decided_at, (OCTOBER,), WHO["by"], WHO["reason"])
+    assert record.release[:5] == ("00001", decided_at, ((OCTOBER, Why.LIMIT),), WHO["by"], WHO["reason"])
     assert (record.id, record.state) == (RELEASE, BatchState.QUEUED)
     assert world.queue.sent[-1].batch == RELEASE
     assert world.end(SECOND).state is RunState.COMPLETED

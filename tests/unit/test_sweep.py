@@ -143,7 +143,7 @@ def test_runs_that_have_ended_are_left_alone(world: World) -> None:
     assert world.sweep() == []
 
 
-def test_a_release_that_died_is_closed_although_its_run_had_ended_and_can_be_made_again() -> None:
+def test_a_release_that_died_is_closed_although_its_run_had_ended_and_can_be_sent_again() -> None:
     world = World()
     world.count()
     world.transferred()
@@ -159,7 +159,8 @@ def test_a_release_that_died_is_closed_although_its_run_had_ended_and_can_be_mad
     world.finish(run.id)
     assert world.run(run.id).state is RunState.FAILED
     (again,) = world.releasing.release(run.id, None, by="arn:ada", reason="closed")
-    assert again.id == "00001-release-2"
+    assert again.id == release.id
+    assert world.record(release.id, run.id).state is BatchState.QUEUED
     world.receive(message, message_id="replayed")
     world.receive(world.queue.sent[-1])
     world.finish(run.id)

@@ -57,7 +57,7 @@ def test_within_the_limit_they_are_let_go_by_batches_of_their_own(world: World) 
     assert (world.run(SECOND).batches_left, world.run(SECOND).finish_due) == (2, False)
     record = world.record(RELEASES[0], SECOND)
     assert record.release is not None
-    assert record.release[:4] == ("00001", world.now, (OCTOBER,), "")
+    assert record.release[:4] == ("00001", world.now, ((OCTOBER, Why.WAITING),), "")
     assert record.batch == world.record("00001", SECOND).batch
     assert world.run(SECOND).state is RunState.RUNNING
     assert world.ledger.leases["malaria"][0] == SECOND
@@ -112,9 +112,9 @@ def test_over_the_limit_they_are_held_for_a_person_and_told() -> None:
     assert run.state is RunState.WITH_HELD
     assert total(world) == {State.UNCHANGED: 4, State.HELD: 5}
     assert world.releasing.open(SECOND) == [
-        OpenHeld("00001", MONTHLY, OCTOBER, Why.LIMIT, 2, 3),
-        OpenHeld("00002", MONTHLY, OCTOBER, Why.LIMIT, 2, 3),
-        OpenHeld("00003", MONTHLY, OCTOBER, Why.LIMIT, 1, 3),
+        OpenHeld("00001", MONTHLY, OCTOBER, Why.LIMIT, 2, 3, Why.WAITING),
+        OpenHeld("00002", MONTHLY, OCTOBER, Why.LIMIT, 2, 3, Why.WAITING),
+        OpenHeld("00003", MONTHLY, OCTOBER, Why.LIMIT, 1, 3, Why.WAITING),
     ]
     assert len(world.target.stored) == 9
     assert world.alerts.subjects == ["T2A malaria: completed with held changes"]

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from t2a.domain.accounting import Account, State, add_up, moved
 from t2a.domain.errors import Fatal
-from t2a.domain.held import counted, discarded, open_held, taken_over
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
 from t2a.domain.messages import FinishMessage
+from t2a.domain.releases import counted, discarded, open_held, taken_over
 from t2a.ports import Alerts, BatchQueue, Clock, Ledger
 from t2a.services.dispatch import resend
 from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from t2a.domain.accounting import Account, Rejection
 from t2a.domain.advice import ADVICE, Remedy, remedy
-from t2a.domain.held import open_held
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
+from t2a.domain.releases import open_held
 from t2a.ports import Registered
 
 if TYPE_CHECKING:

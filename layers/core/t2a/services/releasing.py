@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from t2a.domain.errors import Fatal
-from t2a.domain.guards import Why
-from t2a.domain.held import RELEASE, Discard, HeldValue, OpenHeld, Release, open_held, releasable
+from t2a.domain.held import Changes, Discard, HeldValue, OpenHeld, Release
 from t2a.domain.ledger import BatchRecord, Run
 from t2a.domain.messages import BatchMessage
+from t2a.domain.releases import RELEASE, failed_releases, open_held, releasable, unreleased
 from t2a.ports import BatchQueue, Clock, Evidence, FinishQueue, Ledger
 
 
@@ -34,28 +34,28 @@ class Releasing:
 
     def values(self, run_id: str, waiting: Sequence[OpenHeld]) -> list[HeldValue]:
         """One by one, what `waiting` counts."""
-        batches = dict.fromkeys(one.batch for one in waiting)
-        asked = {(one.batch, one.period, why) for one in waiting for why in _recorded_as(one.why)}
+        asked = {(one.batch, one.period, one.recorded) for one in waiting}
         return [
             value
-            for batch in batches
+            for batch in dict.fromkeys(one.batch for one in waiting)
             for value in self.evidence.held(run_id, batch)
             if (batch, value.key.period, value.why) in asked
         ]
 
     def release(self, run_id: str, batch: str | None, *, by: str, reason: str) -> list[BatchRecord]:
-        """Queue a release for every batch with open changes; returns them."""
-        periods: dict[str, list[str]] = {}
-        for one in self.open(run_id, batch):
-            periods.setdefault(one.batch, []).append(one.period)
-        batches, now = self.ledger.batches(run_id), self.clock()
-        records = [
-            release_of(record, tuple(dict.fromkeys(periods[record.id])), batches, at=now, by=by, reason=reason)
-            for record in batches
-            if record.id in periods
+        """Queue a release for every batch with open changes; one that failed before is sent again. Returns them."""
+        waiting, now = self.open(run_id, batch), self.clock()
+        batches = self.ledger.batches(run_id)
+        again = failed_releases(batches, {one.batch for one in waiting})
+        for record in again:
+            self.ledger.await_replay(BatchMessage(run=run_id, batch=record.id))
+        self.queue.send(BatchMessage(run=run_id, batch=record.id) for record in again)
+        new = [
+            release_of(record, changes, batches, at=now, by=by, reason=reason)
+            for record, changes in unreleased(batches, waiting)
         ]
-        queue_releases(run_id, records, self.ledger, self.queue, at=now)
-        return records
+        queue_releases(run_id, new, self.ledger, self.queue, at=now)
+        return again + new
 
     def discard(self, run_id: str, batch: str | None, *, by: str, reason: str) -> list[str]:
         """Close the open changes and leave the values as they are; returns the ids of the batches."""
@@ -78,16 +78,11 @@ class Releasing:
         return run
 
 
-def _recorded_as(why: Why) -> tuple[Why, ...]:
-    """What turned out to be over the limit was recorded as waiting for the run's count."""
-    return (why, Why.WAITING) if why is Why.LIMIT else (why,)
-
-
 def let_go(run: Run, batches: Sequence[BatchRecord], ledger: Ledger, queue: BatchQueue, *, at: datetime) -> bool:
     """Release what only waited for the run's count and is within the limit; False when there is nothing such."""
     records = [
-        release_of(record, periods, batches, at=at)
-        for record, periods in releasable(batches, run.removal_limit_percent)
+        release_of(record, changes, batches, at=at)
+        for record, changes in releasable(batches, run.removal_limit_percent)
     ]
     queue_releases(run.id, records, ledger, queue, at=at)
     return bool(records)
@@ -103,21 +98,22 @@ def queue_releases(
 
 def release_of(
     record: BatchRecord,
-    periods: tuple[str, ...],
+    changes: Changes,
     batches: Sequence[BatchRecord],
     *,
     at: datetime,
     by: str = "",
     reason: str = "",
 ) -> BatchRecord:
-    """A batch that performs what `record` holds in these periods."""
+    """A batch that performs these of the changes that `record` holds."""
     assert record.ended_at is not None  # noqa: S101 - only a batch that has ended holds anything
+    release = Release(record.id, record.ended_at, changes, by, reason, at)
     earlier = {one.id for one in batches if one.release and one.release.of == record.id}
     whole = [uid for uid in earlier if "." not in uid.removeprefix(record.id)]
     return BatchRecord(
         run=record.run,
         id=f"{record.id}{RELEASE}{len(whole) + 1}",
-        batch=record.batch._replace(periods=periods),
+        batch=record.batch._replace(periods=release.periods),
         attempts=record.attempts,
-        release=Release(record.id, record.ended_at, periods, by, reason, at),
+        release=release,
     )
