@@ -1,5 +1,6 @@
 """`t2a held`, `t2a release` and `t2a discard`: what waits for a person's decision, and the decision."""
 
+from collections import defaultdict
 from typing import Annotated
 
 import typer
@@ -85,17 +86,18 @@ def _show(found: Stack, run: str, waiting: list[OpenHeld]) -> None:
 
 
 def _newest(found: Stack) -> list[tuple[str, OpenHeld]]:
-    """A later run of the same mapping, data set and period has looked at the same values again."""
-    ledger, seen = found.ledger(), set[tuple[str, str, str]]()
-    waiting: list[tuple[str, OpenHeld]] = []
+    """A later run that moved the same org units' values of a mapping, data set and period has looked at them again."""
+    ledger, waiting = found.ledger(), list[tuple[str, OpenHeld]]()
+    seen: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for run in filter(_has_ended, ledger.runs(limit=LOOKED_AT)):
-        batches, name = ledger.batches(run.id), run.request.mapping
-        waiting += [
-            (run.id, one)
-            for one in open_held(batches, run.removal_limit_percent)
-            if (name, one.data_set, one.period) not in seen
-        ]
-        seen |= {(name, one.batch.data_set, period) for one in batches for period in one.batch.periods}
+        batches = {one.id: one for one in ledger.batches(run.id)}
+        for one in open_held(list(batches.values()), run.removal_limit_percent):
+            place = (run.request.mapping, one.data_set, one.period)
+            if not seen[place].issuperset(batches[one.batch].batch.org_units):
+                waiting.append((run.id, one))
+        for record in batches.values():
+            for period in record.batch.periods if record.state.moved and not record.release else ():
+                seen[run.request.mapping, record.batch.data_set, period].update(record.batch.org_units)
     return waiting
 
 

@@ -14,10 +14,11 @@ from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.stack import find_stack
 from cli.tables import console, runs_table, show_run
 from t2a.domain.errors import T2AError
-from t2a.domain.ledger import BatchState, Request
+from t2a.domain.ledger import BatchRecord, BatchState, Request
 from t2a.domain.messages import BatchMessage
 from t2a.domain.periods import parse_period_list
 from t2a.ports import BatchQueue, Ledger
+from t2a.services.releasing import take_lease
 
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
@@ -89,10 +90,13 @@ def replay(
     before = ledger.run(run)
     if before is None:
         raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
-    moved = found.dead_letters().replay(run, batch, before=ledger.await_replay)
-    moved += replay_incomplete(run, batch, ledger, found.batch_queue())
+    take_lease(before, ledger, datetime.now(UTC))
+    moved = replay_incomplete(run, batch, ledger, found.batch_queue())
+    moved += found.dead_letters().replay(run, batch, before=ledger.await_replay)
     console.print(f"{len(moved)} message(s) sent back to the queue")
     if not moved:
+        if not before.state.open and all(one.state.ended for one in ledger.batches(run)):
+            ledger.release_lease(before.request.mapping, run)
         console.print("Nothing is in the dead-letter queue for it: no batch failed, or SQS still holds the message.")
         raise typer.Exit(1)
     if wait:
@@ -102,13 +106,21 @@ def replay(
 
 
 def replay_incomplete(run: str, batch: str | None, ledger: Ledger, queue: BatchQueue) -> list[BatchMessage]:
-    """Batches in which an indicator did not run: their messages are done, so new ones are sent."""
-    asked = [one for one in ledger.batches(run) if one.state is BatchState.INCOMPLETE and batch in (None, one.id)]
+    """Batches in which an indicator did not run: their messages are done, so new ones are sent.
+
+    So are those that wait for a replay whose message was never sent.
+    """
+    asked = [one for one in ledger.batches(run) if _to_replay(one) and batch in (None, one.id)]
     messages = [BatchMessage(run=run, batch=one.id) for one in asked]
     for message in messages:
         ledger.await_replay(message)
     queue.send(messages)
     return messages
+
+
+def _to_replay(record: BatchRecord) -> bool:
+    waits = record.state is BatchState.QUEUED and record.ended_at is not None
+    return waits or record.state is BatchState.INCOMPLETE
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
-from t2a.domain.errors import Fatal
+from t2a.domain.errors import Fatal, Faulty
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo, User
@@ -56,7 +56,7 @@ class FakeTracker:
             raise self.trouble
         asked = self._behind(dimension)
         if len(indicators) == len(periods) == 1 and indicators[0] in self.broken:
-            raise Fatal("409 E7145: Query failed because of a syntax error")
+            raise Faulty("409 E7145: Query failed because of a syntax error")
         known = {indicator.id: indicator for indicator in self.indicators}
         rows = [
             _row(known[indicator], period, unit, value)

@@ -7,7 +7,7 @@ from threading import RLock
 
 from t2a.domain.accounting import Account
 from t2a.domain.errors import Fatal
-from t2a.domain.held import Discard
+from t2a.domain.held import Discard, Release
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
 from t2a.ports import Registered
@@ -114,18 +114,18 @@ class FakeLedger:
 
     def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
         with self._open_batch(message) as record:
-            if record is None:
+            if record is None or record.state is BatchState.INCOMPLETE:
                 return None
-            started = record.model_copy(
-                update={
-                    "state": BatchState.RUNNING,
-                    "attempt": attempt,
-                    "attempts": attempts,
-                    "started_at": at,
-                    "failure": None,
-                    "discard": None,
-                }
-            )
+            forgotten: dict[str, object] = {
+                "failure": None,
+                "discard": None,
+                "account": None,
+                "held": (),
+                "ours": {},
+                "broken": {},
+            }
+            work = {"state": BatchState.RUNNING, "attempt": attempt, "attempts": attempts, "started_at": at}
+            started = record.model_copy(update={**forgotten, **work})
             self.records[message.run, message.batch] = started
             self._change_run(message.run, progress_at=at)
             return started
@@ -142,11 +142,17 @@ class FakeLedger:
             self.records[record.run, record.id] = record
             return self._count((record.run, record.id), at)
 
-    def await_replay(self, message: BatchMessage) -> None:
+    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
         with self._open_batch(message) as record:
             if record is not None:
-                again = {"state": BatchState.QUEUED, "failure": None}
+                again = {"state": BatchState.QUEUED, "failure": None, "release": release or record.release}
                 self.records[message.run, message.batch] = record.model_copy(update=again)
+
+    def void_batch(self, message: BatchMessage) -> None:
+        with self._open_batch(message) as record:
+            if record is not None:
+                void = {"state": BatchState.VOID, "failure": None}
+                self.records[message.run, message.batch] = record.model_copy(update=void)
 
     def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
         with self._open_batch(BatchMessage(run=record.run, batch=record.id)) as stored:
@@ -195,12 +201,12 @@ class FakeLedger:
 
     @contextmanager
     def _open_batch(self, message: BatchMessage) -> Iterator[BatchRecord | None]:
-        """The batch, None when it is DONE or SPLIT."""
+        """The batch, None when no work is left in it."""
         with self._lock:
             record = self.records.get((message.run, message.batch))
             if record is None:
                 raise Fatal(f"the ledger knows no batch {message.batch} of run {message.run}; delete the message")
-            yield None if record.state in (BatchState.DONE, BatchState.SPLIT) else record
+            yield None if record.state in (BatchState.DONE, BatchState.SPLIT, BatchState.VOID) else record
 
     def _change_failure(self, message: BatchMessage, failure: Failure | None) -> None:
         with self._open_batch(message) as record:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from t2a.domain.errors import Fatal
 from t2a.domain.held import HeldValue
@@ -44,7 +45,7 @@ class FakeEvidence:
     def __init__(self) -> None:
         self.plans: dict[str, Plan] = {}
         self.answers: dict[str, str] = {}
-        self.held_values: dict[tuple[str, str], list[HeldValue]] = {}
+        self.held_values: dict[tuple[str, str, datetime], list[HeldValue]] = {}
 
     def save_plan(self, run: str, plan: Plan) -> None:
         self.plans[run] = plan
@@ -54,11 +55,11 @@ class FakeEvidence:
             raise Fatal(f"the plan of run {run} is gone; start the transfer again by hand")
         return self.plans[run]
 
-    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
-        self.held_values[run, batch] = list(held)
+    def save_held(self, run: str, batch: str, ended_at: datetime, held: Sequence[HeldValue]) -> None:
+        self.held_values[run, batch, ended_at] = list(held)
 
-    def held(self, run: str, batch: str) -> list[HeldValue]:
-        return list(self.held_values.get((run, batch), []))
+    def held(self, run: str, batch: str, ended_at: datetime) -> list[HeldValue]:
+        return list(self.held_values.get((run, batch, ended_at), []))
 
     def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
         key = f"runs/{run}/batches/{batch}/{name}.json"

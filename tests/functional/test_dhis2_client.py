@@ -6,7 +6,7 @@ import traceback
 import pytest
 import requests
 
-from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
+from t2a.domain.errors import Fatal, Faulty, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
 from tests.functional.scripted import (
     JSON,
     PASSWORD,
@@ -49,12 +49,12 @@ def error_of(reply: Reply | Exception, known: tuple[int, ...] = (200,)) -> tuple
         (recorded("export-over-row-limit"), TooLarge, "E7128: Query result set exceeded max limit"),
         (page(413), TooLarge, "answered 413"),
         (page(414), TooLarge, "answered 414"),
-        (recorded("export-broken-indicator-alone"), Fatal, "E7145"),
-        (recorded("export-only-unknown-org-unit"), Fatal, "E7143"),
-        (recorded("program-indicator-group-unknown"), Fatal, "answered 404"),
+        (recorded("export-broken-indicator-alone"), Faulty, "E7145"),
+        (recorded("export-only-unknown-org-unit"), Faulty, "E7143"),
+        (recorded("program-indicator-group-unknown"), Faulty, "answered 404"),
         (recorded("export-without-json-suffix"), Fatal, "there is no DHIS2 under this url"),
         (page(400), TooLarge, "answered 400 with a page: the request is too long for it"),
-        (dhis2_error(500, "E4078"), Fatal, "answered 500 E4078: something"),
+        (dhis2_error(500, "E4078"), Faulty, "answered 500 E4078: something"),
         (page(302, Location="https://elsewhere.example.org/login"), Fatal, "it redirects to another address"),
         (page(301, Location="/login"), Fatal, "it redirects"),
         (answer({}, 201), Fatal, "answered 201"),

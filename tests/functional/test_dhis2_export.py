@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from t2a.domain.errors import Fatal, Retriable, T2AError, TooLarge, Unanswered
+from t2a.domain.errors import Faulty, Retriable, T2AError, TooLarge, Unanswered
 from t2a.domain.values import ExportedRow
 from tests.functional.scripted import JSON, Reply, answer, dhis2_error, page, recorded, tracker
 
@@ -66,8 +66,8 @@ def test_an_export_over_the_row_limit_is_certainly_too_large() -> None:
 @pytest.mark.parametrize(
     ("reply", "error", "asked"),
     [
-        (dhis2_error(500, "E4078"), Fatal, 1),
-        (recorded("export-broken-indicator-alone"), Fatal, 1),
+        (dhis2_error(500, "E4078"), Faulty, 1),
+        (recorded("export-broken-indicator-alone"), Faulty, 1),
         (recorded("export-analytics-tables-missing"), Retriable, 4),
         (dhis2_error(409, "E7131"), Retriable, 4),
         (page(502), Unanswered, 4),

@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from t2a.domain.errors import Fatal, Refused, T2AError, TimedOut, TooLarge, Unanswered
+from t2a.domain.errors import Fatal, Faulty, Refused, T2AError, TimedOut, TooLarge, Unanswered
 from t2a.domain.values import DataValue, Key
 from tests.functional.scripted import CONTRACT, JSON, RECORDINGS, Reply, answer, page, recorded, target
 
@@ -84,7 +84,7 @@ def test_a_summary_of_2_43_without_description_is_read() -> None:
     [
         (recorded("import-wrong-password"), Refused, "The credentials are wrong"),
         (recorded("user-import-without-authority"), Refused, "F_DATAVALUE_ADD"),
-        (answer({"message": "Conflict", "errorCode": "E1234"}, 409), Fatal, "409 E1234: Conflict"),
+        (answer({"message": "Conflict", "errorCode": "E1234"}, 409), Faulty, "409 E1234: Conflict"),
         (page(409), Fatal, "answered 409"),
         (page(413), TooLarge, "answered 413"),
         (page(400), TooLarge, "the request is too long"),

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from t2a.domain.errors import Fatal, Retriable, T2AError, TimedOut, TooLarge, Unanswered
+from t2a.domain.errors import Faulty, Retriable, T2AError, TimedOut, TooLarge, Unanswered
 from tests.functional.scripted import JSON, Reply, Scripted, answer, dhis2_error, page, recorded, scripted
 
 PATH = "/api/x"
@@ -96,7 +96,7 @@ def test_a_post_that_is_too_large_is_certainly_so(reply: Reply) -> None:
 
 def test_a_rule_that_matches_two_options_needs_a_person_though_the_status_is_500() -> None:
     raised, world = post(dhis2_error(500, "E4078"))
-    assert type(raised) is Fatal
+    assert type(raised) is Faulty
     assert len(world.transport.requests) == 1
 
 

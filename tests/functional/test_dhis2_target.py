@@ -56,16 +56,10 @@ def data_set(**fields: object) -> DataSet:
 def test_the_recorded_data_set_says_which_periods_it_takes_and_that_we_may_write(version: str) -> None:
     dhis2, world = target(recorded("data-set", version))
     (found,) = dhis2.data_sets(["UeCjcuUqPpr"])
-    assert (found.expiry_days, found.open_future_periods, found.may_write) == (0, 1, True)
-    assert isinstance(found.expiry_days, int)
+    assert (found.open_future_periods, found.may_write) == (1, True)
     assert found.org_units
-    for field in ("expiryDays", "openFuturePeriods", "access", "organisationUnits%5Bid%5D"):
+    for field in ("openFuturePeriods", "access", "organisationUnits%5Bid%5D"):
         assert f",{field}," in world.transport.urls[0]
-
-
-@pytest.mark.parametrize(("sent", "days"), [(0.0, 0), (45.0, 45), (10, 10)])
-def test_expiry_days_are_read_from_dhis2_s_float(sent: float, days: int) -> None:
-    assert data_set(expiryDays=sent, openFuturePeriods=3)[-3:-1] == (days, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The bucket: the evidence of runs."""
 
 import gzip
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,36 +94,42 @@ class TestPlans:
             evidence.plan(RUN.id)
 
 
+ENDED = datetime(2026, 11, 23, 3, 5, 7, 250, tzinfo=UTC)
+HELD_FILE = "held-20261123T030507000250.json"
+
+
 class TestHeldValues:
     def test_what_a_batch_holds_comes_back_value_by_value(self, evidence: S3Evidence, s3: "S3Client") -> None:
-        evidence.save_held(RUN.id, "00001.2", HELD)
-        found = evidence.held(RUN.id, "00001.2")
+        evidence.save_held(RUN.id, "00001.2", ENDED, HELD)
+        found = evidence.held(RUN.id, "00001.2", ENDED)
         assert found == HELD
         assert isinstance(found[0].key, Key)
         assert all(isinstance(one.why, Why) for one in found)
-        stored = s3.get_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/batches/00001.2/held.json")
+        stored = s3.get_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/batches/00001.2/{HELD_FILE}")
         assert (stored["ContentType"], stored["ContentEncoding"]) == ("application/json", "gzip")
 
     def test_a_batch_that_never_held_anything_holds_nothing(self, evidence: S3Evidence) -> None:
-        evidence.save_held(RUN.id, "00001", HELD)
-        assert evidence.held(RUN.id, "00002") == []
-        assert evidence.held("another-run", "00001") == []
+        evidence.save_held(RUN.id, "00001", ENDED, HELD)
+        assert evidence.held(RUN.id, "00002", ENDED) == []
+        assert evidence.held("another-run", "00001", ENDED) == []
 
-    def test_the_last_attempt_s_stays(self, evidence: S3Evidence) -> None:
-        evidence.save_held(RUN.id, "00001", HELD)
-        evidence.save_held(RUN.id, "00001", HELD[:1])
-        assert evidence.held(RUN.id, "00001") == HELD[:1]
+    def test_each_end_of_a_batch_has_its_own(self, evidence: S3Evidence) -> None:
+        later = ENDED + timedelta(microseconds=1)
+        evidence.save_held(RUN.id, "00001", ENDED, HELD)
+        evidence.save_held(RUN.id, "00001", later, HELD[:1])
+        assert evidence.held(RUN.id, "00001", ENDED) == HELD
+        assert evidence.held(RUN.id, "00001", later) == HELD[:1]
 
     @UNREADABLE
     def test_what_cannot_be_read_is_fatal(self, evidence: S3Evidence, s3: "S3Client", content: bytes) -> None:
-        s3.put_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/batches/00001/held.json", Body=content)
+        s3.put_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/batches/00001/{HELD_FILE}", Body=content)
         with pytest.raises(Fatal, match=f"what batch 00001 of run {RUN.id} holds cannot be read"):
-            evidence.held(RUN.id, "00001")
+            evidence.held(RUN.id, "00001", ENDED)
 
     def test_a_missing_right_is_not_taken_for_nothing_held(self, evidence: S3Evidence, s3: "S3Client") -> None:
         Faults(s3).fail("GetObject", "AccessDenied", status=403)
         with pytest.raises(Refused, match="Give the role this right"):
-            evidence.held(RUN.id, "00001")
+            evidence.held(RUN.id, "00001", ENDED)
 
 
 def test_an_answer_is_kept_word_by_word_under_its_batch(evidence: S3Evidence, s3: "S3Client") -> None:

@@ -106,15 +106,18 @@ def test_an_approved_month_is_reported_and_not_fought(story: Tell) -> None:
     assert len(told.imports()) <= 3, "refused once, sent once without, one for the quarter"
 
 
-def test_a_locked_month_is_found_before_sending(story: Tell) -> None:
+def test_a_locked_month_is_reported_and_not_fought(story: Tell) -> None:
     told = story()
     told.register()
     told.dhis2.world.set_expiry_days(MONTHLY, 60)
     run = told.night()
     locked = {cell for cell in told.expected() if cell[1] == "202608"}
     assert told.counts(run) == {"created": len(told.expected()) - len(locked), "rejected": len(locked)}
-    assert "E7640" in told.alert("completed with rejections").body
-    assert [entry["status"] for entry in told.imports()] == [200, 200]
+    body = told.alert("completed with rejections").body
+    assert "Refused, to act on: a locked, approved or closed period" in body
+    assert ("E7640" in body) != ("E8030" in body)
+    assert told.held() == {cell: value for cell, value in told.expected().items() if cell not in locked}
+    assert len(told.imports()) <= 3
 
 
 @pytest.mark.parametrize("fault", ["reset", "504", "html", "half"])

@@ -76,7 +76,7 @@ def test_a_value_in_doubt_is_neither_stored_nor_rejected() -> None:
     error = Unaccounted(counted)
     assert isinstance(error, Retriable)
     assert error.account is counted
-    assert str(error) == "DHIS2's answers leave open what was stored (values in doubt: 1); the batch is tried again"
+    assert str(error) == "DHIS2's answers leave open what was stored (values in doubt: 1)"
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,24 @@ def test_an_import_process_that_failed_is_not_believed_in_what_it_says_of_single
     assert judge(summary, keys(2)) == Verdict({}, {0: None, 1: None}, ())
 
 
-def test_an_error_without_a_conflict_refuses_everything_with_what_dhis2_says() -> None:
+def test_after_an_error_without_a_conflict_everything_is_read_back_and_else_refused_with_what_dhis2_says() -> None:
     summary = ImportSummary("ERROR", "Import process was aborted", 0, 0, 0, 0, (), ())
     aborted = Reason("ERROR", "Import process was aborted")
-    assert judge(summary, keys(2)) == Verdict({0: aborted, 1: aborted}, {}, ())
+    assert judge(summary, keys(2)) == Verdict({}, {0: aborted, 1: aborted}, ())
     silent = judge(summary._replace(description=""), keys(1))
-    assert silent.refused[0].text == "DHIS2 stopped the import without a reason"
+    assert silent.doubtful[0] == Reason("ERROR", "DHIS2 stopped the import without a reason")
+
+
+def test_a_conflict_that_names_nobody_leaves_everything_in_doubt_but_what_others_name() -> None:
+    named = {"value": "bad", "errorCode": "E8122", "indexes": [1]}
+    nobody = {"value": "?", "errorCode": "E8999", "indexes": [-1]}
+    verdict = judge(of_2_43("WARNING", named, nobody, rejected=(1,)), keys(3))
+    assert verdict.refused == {1: Reason("E8122", "bad")}
+    assert verdict.doubtful == dict.fromkeys((0, 2), Reason("E8999", "?"))
+
+
+def test_a_warning_that_says_nothing_of_any_value_leaves_all_in_doubt() -> None:
+    assert set(judge(of_2_43("WARNING"), keys(2)).doubtful) == {0, 1}
 
 
 def test_a_success_without_conflicts_stores_everything() -> None:

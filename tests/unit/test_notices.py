@@ -66,7 +66,8 @@ def test_held_changes_are_told_by_batch_and_period_with_the_commands_that_decide
         "batch 00001, data set monthly0000, 202610: 2 of 3 values: more values vanished than removal_limit_percent",
         "batch 00003, data set monthly0000, 202610: 1 of 3 values",
         f"Look at what is held: t2a held {SECOND}",
-        f't2a release {SECOND} --reason "..."; or leave it: t2a discard {SECOND} --reason "..."',
+        f'Perform it: t2a release {SECOND} --reason "..."',
+        f'Leave it as it is: t2a discard {SECOND} --reason "..."',
     ):
         assert text in body
     assert "t2a replay" not in body

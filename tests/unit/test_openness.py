@@ -45,39 +45,18 @@ def test_periods_are_counted_in_the_data_sets_own_type() -> None:
     assert code("2027Q1", REPORT._replace(period_type="Quarterly")) == "E7641"
 
 
-def test_a_data_set_without_expiry_days_takes_every_past_period() -> None:
-    assert code("199001", REPORT._replace(expiry_days=0)) is None
-
-
-@pytest.mark.parametrize(
-    ("expiry_days", "today", "refused"),
-    [
-        (10, date(2026, 11, 9), None),
-        (10, date(2026, 11, 10), None),
-        # A day's doubt about the target's clock and about when the last day ends: left to DHIS2 itself.
-        (10, date(2026, 11, 11), None),
-        (10, date(2026, 11, 12), "E7640"),
-        (1, date(2026, 11, 2), None),
-        (1, date(2026, 11, 3), "E7640"),
-    ],
-)
-def test_a_period_is_past_its_expiry_days_only_when_there_is_no_doubt(
-    expiry_days: int, today: date, refused: str | None
-) -> None:
-    assert code("202610", REPORT._replace(expiry_days=expiry_days), today) == refused
+def test_every_past_period_is_left_to_dhis2() -> None:
+    """It may have expired, and an administrator may have made an exception for a facility."""
+    assert code("199001", REPORT) is None
 
 
 def test_the_reason_names_period_and_data_set_and_that_nothing_was_sent() -> None:
     early = untimely(parse_period("202701"), REPORT, TODAY)
-    late = untimely(parse_period("202510"), REPORT._replace(expiry_days=30), TODAY)
     assert early is not None
-    assert late is not None
     assert early.text == f"period 202701 is not open yet in data set {REPORT.name} (checked before sending)"
-    assert late.text == f"period 202510 is past the 30 expiry days of data set {REPORT.name} (checked before sending)"
 
 
 def test_what_dhis2_refused_as_recorded_is_refused_before_sending() -> None:
-    """Recordings `user-import-expired` (with five expiry days) and `import-future-period`, of November 2026."""
+    """Recording `import-future-period`, of November 2026."""
     assert code("202812", REPORT) == "E7641"
-    assert code("202608", REPORT._replace(expiry_days=5)) == "E7640"
-    assert code("202611", REPORT._replace(expiry_days=5)) is None
+    assert code("202611", REPORT) is None

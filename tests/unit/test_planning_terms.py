@@ -111,11 +111,10 @@ def test_each_data_set_has_terms_of_its_own() -> None:
     assert plan.terms[QUARTERLY].unassigned == {unit.id for unit in UNITS}
 
 
-def test_expired_periods_are_noted_with_dhis2s_own_code() -> None:
-    months = {"data_sets": [{"id": MONTHLY, "periods": {"past": 2}}]}
-    found = terms(REPORT._replace(expiry_days=30), aggregate=months).untimely
-    assert {period: why.code for period, why in found.items()} == {"202609": "E7640"}
-    assert "past the 30 expiry days" in found["202609"].text
+def test_expired_periods_are_left_to_dhis2() -> None:
+    """It knows of exceptions that an administrator made for a facility."""
+    months = {"data_sets": [{"id": MONTHLY, "periods": {"past": 400}}]}
+    assert terms(aggregate=months).untimely == {}
 
 
 def test_periods_that_are_not_open_yet_are_noted_with_dhis2s_own_code() -> None:
@@ -123,10 +122,11 @@ def test_periods_that_are_not_open_yet_are_noted_with_dhis2s_own_code() -> None:
     assert {period: why.code for period, why in found.items()} == {"202612": "E7641"}
 
 
-def test_a_user_who_may_edit_expired_periods_is_not_kept_from_it() -> None:
+def test_a_user_who_may_edit_outside_the_open_periods_is_not_kept_from_it() -> None:
     user = USER._replace(authorities=USER.authorities | {EDITS_EXPIRED})
-    assert terms(REPORT._replace(expiry_days=5), user=user).untimely == {}
-    assert terms(REPORT._replace(expiry_days=5)).untimely != {}
+    early = {"periods": ("202612",)}
+    assert terms(asked=early, user=user).untimely == {}
+    assert terms(asked=early).untimely != {}
 
 
 @pytest.mark.parametrize(

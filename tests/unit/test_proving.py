@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from t2a.domain.errors import Fatal, Refused, Retriable, TooLarge
+from t2a.domain.errors import Faulty, Refused, Retriable, TooLarge
 from t2a.domain.ledger import RunState
 from t2a.services.proving import Probe, Proving
 from tests.fakes import FakeLedger, FakeTracker
@@ -153,7 +153,7 @@ def test_a_server_that_cannot_say_now_does_not_stop_the_run() -> None:
 
 def test_a_server_that_refuses_every_indicator_moves_nothing_and_says_so_for_each() -> None:
     world = dispatched()
-    world.tracker.trouble = Fatal("409 E7145")
+    world.tracker.trouble = Faulty("409 E7145")
     world.started()
     assert world.end(RUN_ID).state is RunState.INCOMPLETE
     assert len(world.record().broken) == 3

@@ -113,16 +113,6 @@ def test_values_for_an_org_unit_that_does_not_report_the_data_set_are_refused_be
     assert {value.key.org_unit for value in world.target.imports[0][1]} == {facility(1).id, facility(3).id}
 
 
-def test_a_period_that_is_locked_by_now_is_refused_before_sending() -> None:
-    world = into(REPORT._replace(expiry_days=5))
-    run = world.transferred()
-    assert run.account is not None
-    assert run.account.counts == {State.REJECTED: 9}
-    assert run.account.rejections[0].code == "E7640"
-    assert "5 expiry days" in run.account.rejections[0].text
-    assert not world.target.imports
-
-
 def test_the_current_period_is_refused_before_sending_where_the_data_set_is_not_open_for_it() -> None:
     window = {"data_sets": [{"id": MONTHLY, "periods": {"past": 1, "include_current": True}}]}
     world = into(REPORT._replace(open_future_periods=0), aggregate=window)
@@ -134,10 +124,10 @@ def test_the_current_period_is_refused_before_sending_where_the_data_set_is_not_
     assert {value.key.period for value in world.target.imports[0][1]} == {OCTOBER}
 
 
-def test_what_is_stored_already_needs_no_open_period() -> None:
+def test_what_is_stored_already_needs_no_assignment() -> None:
     world = into(REPORT)
     world.transferred()
-    world.target = FakeTarget([REPORT._replace(expiry_days=5)], COMBOS)
+    world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
     world.target.stored = {key(*cell): StoredValue("4", STORED_BY) for cell in EVERY_CELL}
     world.instances.replace(world.target)
     run = world.transferred("second")
@@ -145,17 +135,29 @@ def test_what_is_stored_already_needs_no_open_period() -> None:
     assert world.counts(run_id=SECOND) == {State.UNCHANGED: 9}
 
 
-def test_a_removal_that_dhis2_is_sure_to_refuse_is_refused_and_neither_held_nor_sent() -> None:
+def test_a_removal_that_dhis2_is_sure_to_refuse_is_refused_and_not_sent() -> None:
     world = into(REPORT)
     world.transferred()
     stored = world.target.stored
-    world.target = FakeTarget([REPORT._replace(expiry_days=5)], COMBOS)
+    world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
+    world.target.stored = stored
+    world.instances.replace(world.target)
+    world.vanish(*EVERY_CELL[:4])
+    world.transferred("second")
+    assert world.counts(run_id=SECOND) == {State.UNCHANGED: 5, State.REJECTED: 4}
+    assert len(world.target.stored) == 9
+
+
+def test_a_removal_that_is_held_is_held_also_where_dhis2_would_refuse_it() -> None:
+    world = into(REPORT)
+    world.transferred()
+    stored = world.target.stored
+    world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
     world.target.stored = stored
     world.instances.replace(world.target)
     world.vanish(*EVERY_CELL[:6])
     world.transferred("second")
-    assert world.counts(run_id=SECOND) == {State.UNCHANGED: 3, State.REJECTED: 6}
-    assert len(world.target.stored) == 9
+    assert world.counts(run_id=SECOND) == {State.UNCHANGED: 3, State.HELD: 6}
 
 
 def test_a_dry_run_decides_everything_and_writes_nothing() -> None:

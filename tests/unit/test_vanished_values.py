@@ -28,7 +28,9 @@ def transferred_once(**changes: Any) -> World:
 
 
 def held(world: World, batch: str = "00001") -> list[HeldValue]:
-    return world.evidence.held(SECOND, batch)
+    ended_at = world.record(batch, SECOND).ended_at
+    assert ended_at is not None
+    return world.evidence.held(SECOND, batch, ended_at)
 
 
 def test_a_value_of_ours_is_removed_in_the_post_that_brings_the_new_ones() -> None:

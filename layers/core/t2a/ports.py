@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from t2a.domain.accounting import Account
 from t2a.domain.credentials import Credentials
-from t2a.domain.held import Discard, HeldValue
+from t2a.domain.held import Discard, HeldValue, Release
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.ledger import BatchRecord, Failure, Run, RunState
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
@@ -162,9 +162,10 @@ class Ledger(Protocol):
         ...
 
     def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
-        """Note attempt n of m on a batch, clear its failure and discard; None when it is DONE or SPLIT.
+        """Note attempt n of m on a batch and forget how it ended before; None when no work is left in it.
 
-        Also moves the run's `progress_at`. Fatal when the ledger does not know the batch.
+        That is DONE, SPLIT, VOID, and INCOMPLETE unless a replay was asked for. Also moves the run's `progress_at`.
+        Fatal when the ledger does not know the batch.
         """
         ...
 
@@ -181,8 +182,11 @@ class Ledger(Protocol):
         """
         ...
 
-    def await_replay(self, message: BatchMessage) -> None:
-        """Before a replay: the batch is QUEUED again, and nothing fails from its record any more."""
+    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
+        """Before a replay: the batch is QUEUED again, and nothing fails from its record any more.
+
+        `release` takes the place of the one that it was made for: another person, another reason.
+        """
         ...
 
     def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
@@ -195,6 +199,10 @@ class Ledger(Protocol):
 
     def discard_held(self, run: str, batch: str, discard: Discard, *, at: datetime) -> None:
         """Note that what the batch holds is closed; finish is due again."""
+        ...
+
+    def void_batch(self, message: BatchMessage) -> None:
+        """A release that has failed is not to be made any more."""
         ...
 
     def proven(self, mapping: str, analytics: str) -> frozenset[str]:
@@ -254,12 +262,12 @@ class Evidence(Protocol):
         """Returns the key under which DHIS2's answer was stored."""
         ...
 
-    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
-        """What the batch holds, value by value; the last attempt's stays."""
+    def save_held(self, run: str, batch: str, ended_at: datetime, held: Sequence[HeldValue]) -> None:
+        """What the batch holds, value by value, at this end of it."""
         ...
 
-    def held(self, run: str, batch: str) -> list[HeldValue]:
-        """Empty when the batch never held anything."""
+    def held(self, run: str, batch: str, ended_at: datetime) -> list[HeldValue]:
+        """Empty when the batch held nothing then."""
         ...
 
 

@@ -99,7 +99,6 @@ class WireDataSet(Wire):
     id: str
     name: str
     period_type: str = Field(alias="periodType")
-    expiry_days: float = Field(default=0, alias="expiryDays")
     open_future_periods: int = Field(default=0, alias="openFuturePeriods")
     access: WireAccess | None = None
     category_combo: Ref = Field(alias="categoryCombo")

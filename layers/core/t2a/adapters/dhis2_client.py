@@ -81,7 +81,7 @@ class Dhis2Client:
     def _once(self, method: str, path: str, query: Query, body: bytes | None, known: Sequence[int]) -> Reply:
         left = self._remaining()
         if left <= 0:
-            raise Retriable(f"no time was left to ask {self._url}{path}; the message goes back to the queue")
+            raise Retriable(f"no time was left to ask {self._url}{path}")
         try:
             response = self._session.request(
                 method,

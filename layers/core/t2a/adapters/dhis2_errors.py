@@ -6,7 +6,7 @@ Most analytics errors are 409: the error code decides, not the HTTP class (recor
 import json
 from http import HTTPStatus
 
-from t2a.domain.errors import Fatal, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
+from t2a.domain.errors import Fatal, Faulty, Refused, Retriable, T2AError, TimedOut, TooLarge, Unanswered
 
 RETRIABLE_STATUSES = frozenset({408, 429, 503})
 # From here on the request may have taken effect: a server that broke off, a proxy that lost the answer.
@@ -50,7 +50,7 @@ def _needs_a_person(status: int, code: str, message: str, said: str) -> Fatal:
         return Refused(f"{said}. Give the integration user this right, then replay")
     if status // 100 == REDIRECTION:
         return Fatal(f"{said}: it redirects to another address; write the final address as url into the secret")
-    return Fatal(said)
+    return Faulty(said) if code else Fatal(said)
 
 
 def _not_json(status: int, where: str) -> T2AError:

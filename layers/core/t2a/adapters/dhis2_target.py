@@ -26,7 +26,7 @@ from t2a.ports import Answer
 IMPORT = "/api/dataValueSets"
 READ = "/api/dataValueSets.json"
 DATA_SET_FIELDS = (
-    "id,name,periodType,expiryDays,openFuturePeriods,access,categoryCombo[id],organisationUnits[id],"
+    "id,name,periodType,openFuturePeriods,access,categoryCombo[id],organisationUnits[id],"
     "dataSetElements[categoryCombo[id],"
     "dataElement[id,code,name,valueType,zeroIsSignificant,categoryCombo[id]]]"
 )
@@ -106,7 +106,6 @@ def _data_set(wire: WireDataSet) -> DataSet:
         category_combo=wire.category_combo.id,
         data_elements=tuple(_data_element(held) for held in wire.data_set_elements),
         org_units=frozenset(unit.id for unit in wire.organisation_units),
-        expiry_days=int(wire.expiry_days),
         open_future_periods=wire.open_future_periods,
         may_write=wire.access.data.write if wire.access else None,
     )
@@ -162,7 +161,9 @@ def _stored(reply: Reply) -> Iterator[tuple[Key, StoredValue]]:
         values = answer.get("dataValues", [])
         if top:
             values = [{**top, **value} for value in values]
-        return iter([(_key(value), StoredValue(value["value"], value.get("storedBy", ""))) for value in values])
+        return iter(
+            [(_key(value), StoredValue(value.get("value") or "", value.get("storedBy", ""))) for value in values]
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise Retriable("the values read back are not a data value set; they are asked again") from error
 

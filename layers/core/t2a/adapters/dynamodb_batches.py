@@ -16,17 +16,17 @@ from t2a.adapters.dynamodb_items import (
 )
 from t2a.adapters.dynamodb_runs import unknown_run
 from t2a.adapters.dynamodb_table import Table, persistently
-from t2a.adapters.dynamodb_wire import IS_NEW, Change, Item, Key
+from t2a.adapters.dynamodb_wire import IS_NEW, NOTHING, Change, Item, Key, Values
 from t2a.domain.errors import Fatal
-from t2a.domain.held import Discard
+from t2a.domain.held import Discard, Release
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
 
-# Of a batch that still has work to do.
-IS_NOT_DONE = "attribute_exists(pk) AND #state <> :done AND #state <> :split"
-DONE: Item = {"done": BatchState.DONE.value, "split": BatchState.SPLIT.value}
-# What an attempt before this one has left: a person has closed what that one held, not what this one will hold.
-OF_THE_LAST = ("failure", "discard")
+# Of a batch that still has work to do, or may get it again by a replay.
+IS_NOT_DONE = "attribute_exists(pk) AND #state <> :done AND #state <> :split AND #state <> :void"
+DONE: Item = {state.name.lower(): state.value for state in (BatchState.DONE, BatchState.SPLIT, BatchState.VOID)}
+# What a replay forgets of the end before; `ended_at` stays, by which it is known as a replay.
+OF_AN_END = ("failure", "discard", "account", "held", "ours", "broken")
 # A transaction takes 100 items, and the run and a parent are among them.
 MOST_NEW_AT_ONCE = 90
 
@@ -57,8 +57,10 @@ class BatchItems:
         return [to_batch(item) for item in self._batch_items(run)]
 
     def start_batch(self, message: BatchMessage, *, attempt: int, attempts: int, at: datetime) -> BatchRecord | None:
-        started = {"state": BatchState.RUNNING.value, "started_at": timestamp(at)}
-        item = self._change_batch(message, {**started, "attempt": attempt, "attempts": attempts}, OF_THE_LAST)
+        work: Item = {"state": BatchState.RUNNING.value, "started_at": timestamp(at)}
+        work |= {"attempt": attempt, "attempts": attempts}
+        incomplete: Item = {"incomplete": BatchState.INCOMPLETE.value}
+        item = self._change_batch(message, work, OF_AN_END, " AND #state <> :incomplete", incomplete)
         if item is None:
             return None
         if self._table.change(Change(run_key(message.run), {"progress_at": timestamp(at)})) is None:
@@ -68,8 +70,14 @@ class BatchItems:
     def note_failure(self, message: BatchMessage, failure: Failure) -> None:
         self._change_batch(message, {"failure": attribute("failure", failure)})
 
-    def await_replay(self, message: BatchMessage) -> None:
-        self._change_batch(message, {"state": BatchState.QUEUED.value}, ["failure"])
+    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
+        assign: Item = {"state": BatchState.QUEUED.value}
+        if release is not None:
+            assign["release"] = attribute("release", release)
+        self._change_batch(message, assign, ["failure"])
+
+    def void_batch(self, message: BatchMessage) -> None:
+        self._change_batch(message, {"state": BatchState.VOID.value}, ["failure"])
 
     def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
         """All children but the first come before the batch is SPLIT: a child too many is harmless, one too few not."""
@@ -130,10 +138,18 @@ class BatchItems:
         self._table.change_together(_end(record, batch), _count(record.run, left, uncounted, at))
         return due or last
 
-    def _change_batch(self, message: BatchMessage, assign: Item, remove: Sequence[str] = ()) -> Item | None:
-        """None when the batch is DONE."""
+    def _change_batch(
+        self,
+        message: BatchMessage,
+        assign: Item,
+        remove: Sequence[str] = (),
+        and_when: str = "",
+        values: Values = NOTHING,
+    ) -> Item | None:
+        """None when no work is left in the batch."""
         key = batch_key(message.run, message.batch)
-        item = self._table.change(Change(key, assign, remove, when=IS_NOT_DONE, values=DONE))
+        change = Change(key, assign, remove, when=IS_NOT_DONE + and_when, values={**DONE, **values})
+        item = self._table.change(change)
         if item is None and self._table.get(key) is None:
             raise _unknown_batch(message.run, message.batch)
         return item

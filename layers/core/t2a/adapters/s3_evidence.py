@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -44,13 +45,13 @@ class S3Evidence:
         except UNREADABLE as error:
             raise Fatal(f"the plan of run {run} cannot be read by this version; start the transfer again") from error
 
-    def save_held(self, run: str, batch: str, held: Sequence[HeldValue]) -> None:
+    def save_held(self, run: str, batch: str, ended_at: datetime, held: Sequence[HeldValue]) -> None:
         """Compressed: a district's values may wait."""
-        self._write(_held_key(run, batch), to_json(held))
+        self._write(_held_key(run, batch, ended_at), to_json(held))
 
-    def held(self, run: str, batch: str) -> list[HeldValue]:
+    def held(self, run: str, batch: str, ended_at: datetime) -> list[HeldValue]:
         try:
-            return HELD.validate_json(gzip.decompress(self._read(_held_key(run, batch))))
+            return HELD.validate_json(gzip.decompress(self._read(_held_key(run, batch, ended_at))))
         except _Gone:
             return []
         except UNREADABLE as error:
@@ -86,5 +87,5 @@ def _plan_key(run: str) -> str:
     return f"runs/{run}/plan.json"
 
 
-def _held_key(run: str, batch: str) -> str:
-    return f"runs/{run}/batches/{batch}/held.json"
+def _held_key(run: str, batch: str, ended_at: datetime) -> str:
+    return f"runs/{run}/batches/{batch}/held-{ended_at.astimezone(UTC):%Y%m%dT%H%M%S%f}.json"

@@ -68,9 +68,7 @@ class Unaccounted(Retriable):
 
     def __init__(self, counted: Account) -> None:
         number = counted.counts[State.UNACCOUNTED]
-        super().__init__(
-            f"DHIS2's answers leave open what was stored (values in doubt: {number}); the batch is tried again"
-        )
+        super().__init__(f"DHIS2's answers leave open what was stored (values in doubt: {number})")
         self.account = counted
 
 

@@ -45,7 +45,3 @@ _REMEDIES = {code: remedy for remedy, codes in _CODES.items() for code in codes}
 
 def remedy(code: str) -> Remedy:
     return _REMEDIES.get(code, Remedy.OTHER)
-
-
-def advice(code: str) -> str:
-    return ADVICE[remedy(code)]

@@ -5,7 +5,8 @@
     │   └── Unanswered    it may have taken effect, the answer is lost: read back what it should have changed
     │       └── TimedOut  no answer in time: ask for less
     ├── Fatal             it cannot succeed until a person acts: to the ledger and the alert
-    │   └── Refused       DHIS2 or AWS refused us (password, rights): never tried again by itself
+    │   ├── Refused       DHIS2 or AWS refused us (password, rights): never tried again by itself
+    │   └── Faulty        DHIS2 names by an error code what is wrong with what was asked: an indicator that fails
     └── TooLarge          the batch asks for more than the server gives: split it
 
 Every message is one or two sentences: what happened, then what to do.
@@ -39,6 +40,10 @@ class Fatal(T2AError):
 
 class Refused(Fatal):
     """A wrong password, a missing right: trying again would lock the account."""
+
+
+class Faulty(Fatal):
+    """DHIS2 itself answered, and with an error code: what was asked for is at fault, not server or address."""
 
 
 class TooLarge(T2AError):

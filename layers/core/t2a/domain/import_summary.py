@@ -72,12 +72,25 @@ def judge(summary: ImportSummary, sent: Sequence[Key]) -> Verdict:
 
 
 def _one_by_one(summary: ImportSummary, sent: int) -> Verdict:
-    """Each value stands for itself: what is not named was stored."""
+    """Each value stands for itself: what is not named was stored, unless a conflict names nobody at all."""
     named = _named(summary, sent)
     raced = [index for index, reason in named.items() if reason.code == PERIOD_NOT_VALID]
     refused = {index: reason for index, reason in named.items() if reason.code != PERIOD_NOT_VALID}
-    silent = {index for index in summary.rejected_indexes if 0 <= index < sent and index not in named}
-    return Verdict(refused, {**dict.fromkeys(raced), **dict.fromkeys(silent, UNNAMED)}, ())
+    silent = [index for index in summary.rejected_indexes if 0 <= index < sent]
+    doubtful = dict.fromkeys(silent, UNNAMED)
+    if why := _unplaced(summary, sent):
+        doubtful = dict.fromkeys(range(sent), why)
+    others: dict[int, Reason | None] = {index: why for index, why in doubtful.items() if index not in named}
+    return Verdict(refused, {**dict.fromkeys(raced), **others}, ())
+
+
+def _unplaced(summary: ImportSummary, sent: int) -> Reason | None:
+    """The reason of a refusal that names no value: any of them may be meant."""
+    for conflict in summary.conflicts:
+        if not any(0 <= index < sent for index in conflict.indexes):
+            return Reason(conflict.code, conflict.text)
+    mute = summary.status != "SUCCESS" and not summary.conflicts and not summary.rejected_indexes
+    return _first(summary) if mute else None
 
 
 def _taken_apart(summary: ImportSummary, sent: Sequence[Key]) -> Verdict:
@@ -86,15 +99,20 @@ def _taken_apart(summary: ImportSummary, sent: Sequence[Key]) -> Verdict:
     Where nobody can be told apart, all are to be sent `again`: in smaller parts, until one value stands alone.
     """
     if not summary.conflicts:
-        text = summary.description or "DHIS2 stopped the import without a reason"
-        return Verdict(dict.fromkeys(range(len(sent)), Reason("ERROR", text)), {}, ())
+        return Verdict({}, dict.fromkeys(range(len(sent)), _first(summary)), ())
     refused: dict[int, Reason] = {}
     for conflict in summary.conflicts:
         found = offenders(conflict.code, conflict.text, conflict.indexes, sent)
         refused = {**dict.fromkeys(found, Reason(conflict.code, conflict.text)), **refused}
     if len(sent) == 1 and not refused:
-        refused = {0: Reason(summary.conflicts[0].code, summary.conflicts[0].text)}
+        refused = {0: _first(summary)}
     return Verdict(refused, {}, tuple(index for index in range(len(sent)) if index not in refused))
+
+
+def _first(summary: ImportSummary) -> Reason:
+    for conflict in summary.conflicts:
+        return Reason(conflict.code, conflict.text)
+    return Reason(summary.status, summary.description or "DHIS2 stopped the import without a reason")
 
 
 def _named(summary: ImportSummary, sent: int) -> dict[int, Reason]:

@@ -34,13 +34,17 @@ class RunState(StrEnum):
 
 
 class BatchState(StrEnum):
-    """SPLIT: its children do the work. INCOMPLETE: moved, but for an indicator that did not run."""
+    """SPLIT: its children do the work. INCOMPLETE: moved, but for an indicator that did not run.
+
+    VOID: a release whose changes have been discarded, or were decided anew by a replay, before it performed them.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     INCOMPLETE = "incomplete"
     SPLIT = "split"
+    VOID = "void"
     FAILED = "failed"
 
     @property

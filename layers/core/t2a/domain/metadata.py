@@ -46,8 +46,8 @@ class DataElement(NamedTuple):
 class DataSet(NamedTuple):
     """`category_combo` is that of the attribute option combinations; `org_units` are those assigned.
 
-    `expiry_days`: days after a period's end until it is locked, 0 for never. `open_future_periods`: how many
-    periods after the last complete one are open; 1 is the running one. `may_write`: None where DHIS2 does not say.
+    `open_future_periods`: how many periods after the last complete one are open; 1 is the running one.
+    `may_write`: None where DHIS2 does not say.
     """
 
     id: str
@@ -56,7 +56,6 @@ class DataSet(NamedTuple):
     category_combo: str
     data_elements: tuple[DataElement, ...]
     org_units: frozenset[str]
-    expiry_days: int = 0
     open_future_periods: int = 1
     may_write: bool | None = None
 

@@ -1,7 +1,7 @@
 """Whether a data set takes a period today, as far as that is known before sending.
 
-Only what DHIS2 is sure to refuse is refused here: a day's doubt about its clock, approvals, data input periods and
-users who may edit expired periods are left to DHIS2 itself.
+Only what DHIS2 is sure to refuse is refused here: a day's doubt about its clock, expiry (an administrator may have made
+an exception for a facility), approvals and data input periods are left to DHIS2 itself.
 """
 
 from datetime import date, timedelta
@@ -19,9 +19,6 @@ def untimely(period: Period, data_set: DataSet, today: date) -> Reason | None:
     if period.start > _latest_open(period, data_set, today + _DAY).end:
         text = f"period {period.id} is not open yet in data set {data_set.name} (checked before sending)"
         return Reason("E7641", text)
-    if data_set.expiry_days and period.end + timedelta(days=data_set.expiry_days) < today - _DAY:
-        text = f"period {period.id} is past the {data_set.expiry_days} expiry days of data set {data_set.name}"
-        return Reason("E7640", f"{text} (checked before sending)")
     return None
 
 

@@ -18,7 +18,7 @@ Origin = tuple[str, datetime | None]
 
 def open_held(batches: Sequence[BatchRecord], percent: int) -> list[OpenHeld]:
     """What waits: for a person, or for a batch or release of the run that failed."""
-    over = _over(batches, percent)
+    over = {place for place in _over(batches, percent) if place[0] not in _uncounted(batches)}
     return [
         OpenHeld(record.id, record.batch.data_set, held.period, _why(record, held, over), held.values, ours, held.why)
         for record, held in _untaken(batches)
@@ -43,10 +43,7 @@ def releasable(batches: Sequence[BatchRecord], percent: int) -> list[tuple[Batch
 
     Nothing of a data set is let go while a batch of it has not been counted.
     """
-    uncounted = {
-        record.batch.data_set for record in batches if not (record.state.moved or record.state is BatchState.SPLIT)
-    }
-    over, releases = _over(batches, percent), _releases(batches)
+    uncounted, over, releases = _uncounted(batches), _over(batches, percent), _releases(batches)
     found: list[tuple[BatchRecord, Changes]] = []
     for record in batches:
         changes: Changes = tuple(
@@ -61,11 +58,20 @@ def releasable(batches: Sequence[BatchRecord], percent: int) -> list[tuple[Batch
     return found
 
 
-def failed_releases(batches: Sequence[BatchRecord], of: Collection[str]) -> list[BatchRecord]:
+def unfinished_releases(batches: Sequence[BatchRecord], of: Collection[str]) -> list[BatchRecord]:
     """Releases of these batches that did not get through: to be sent again, not to be made again."""
     origins = {_origin(record) for record in batches if record.id in of}
+    unfinished = (BatchState.FAILED, BatchState.QUEUED)
+    return [one for one in batches if one.release and _released(one.release) in origins and one.state in unfinished]
+
+
+def half_performed(batches: Sequence[BatchRecord], of: Collection[str]) -> list[str]:
+    """Batches of these whose release was split, and only some of its parts have been moved."""
+    origins, moved = {_origin(record) for record in batches if record.id in of}, _moved_releases(batches)
     return [
-        one for one in batches if one.release and _released(one.release) in origins and one.state is BatchState.FAILED
+        one.release.of
+        for one in batches
+        if one.release and _released(one.release) in origins and one.state.moved and _whole(one) not in moved
     ]
 
 
@@ -145,6 +151,12 @@ def _over(batches: Sequence[BatchRecord], percent: int) -> set[tuple[str, str]]:
             vanished.update({(data_set, held.period): held.values for held in record.held if held.why is Why.WAITING})
             ours.update({(data_set, period): number for period, number in record.ours.items()})
     return {place for place, removals in vanished.items() if over_limit(removals, ours[place], percent)}
+
+
+def _uncounted(batches: Sequence[BatchRecord]) -> set[str]:
+    """Data sets of which a batch is still to be moved: what has vanished in them is not known yet."""
+    own = (one for one in batches if one.release is None and one.state is not BatchState.SPLIT)
+    return {one.batch.data_set for one in own if not one.state.moved}
 
 
 def _why(record: BatchRecord, held: Held, over: set[tuple[str, str]]) -> Why:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from t2a.domain.batches import Batch, room_for_indicators, split_indicators
-from t2a.domain.errors import Fatal, Refused
+from t2a.domain.errors import Faulty
 from t2a.domain.exports import Exported, Scope, cell_of
 from t2a.domain.plan import Plan
 from t2a.domain.values import ExportedRow, Key, StoredValue
@@ -69,8 +69,8 @@ def _export(batch: Batch, plan: Plan, tracker: Tracker) -> tuple[list[ExportedRo
     def ask(part: Sequence[str]) -> list[ExportedRow]:
         try:
             return tracker.export(part, batch.periods, batch.dimension)
-        except Fatal as error:
-            if len(part) > 1 or isinstance(error, Refused):
+        except Faulty as error:
+            if len(part) > 1:
                 raise
             failing[part[0]] = str(error)
             return []

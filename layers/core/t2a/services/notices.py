@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from t2a.domain.accounting import Account, Rejection
 from t2a.domain.advice import ADVICE, Remedy, remedy
+from t2a.domain.guards import Why
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.releases import open_held
 from t2a.ports import Registered
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from t2a.domain.mapping_file import MappingInvalid
 
 Notice = tuple[str, str]
+# Guards that no person overrules.
+NOT_TO_BE_RELEASED = (Why.BROKEN, Why.GONE)
 
 
 def finished_notice(run: Run, batches: Sequence[BatchRecord]) -> Notice:
@@ -73,6 +76,7 @@ def _subject(run: Run, what: str) -> str:
 
 
 def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> str:
+    held = open_held(batches, run.removal_limit_percent)
     return (
         _texts()
         .get_template("run.txt.j2")
@@ -81,7 +85,8 @@ def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> st
             seconds=_seconds(run),
             account=counted(run.account) if run.account else "",
             rejections=_grouped(run.account.rejections if run.account else ()),
-            held=open_held(batches, run.removal_limit_percent),
+            held=held,
+            releasable=[one for one in held if one.why not in NOT_TO_BE_RELEASED],
             broken={name: why for batch in batches for name, why in batch.broken.items()},
             failed=[batch for batch in batches if batch.state is BatchState.FAILED],
             trouble=trouble,

@@ -1,19 +1,17 @@
 """From a mapping and a request to batches: what to export for which org units and periods, and where to."""
 
 from collections import Counter
-from datetime import date, datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from t2a.domain.batches import Batch, Limits, WholeLevel, pack
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Request
-from t2a.domain.mapping import DataSetTarget, Mapping
+from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import DataSet, OrgUnit, User
-from t2a.domain.openness import EDITS_EXPIRED, untimely
-from t2a.domain.periods import Period, PeriodType, parse_period, parse_period_list, past_periods
-from t2a.domain.plan import Place, Plan, Terms
+from t2a.domain.plan import Place, Plan
 from t2a.domain.resolution import Resolution, resolve
+from t2a.domain.terms import terms_of
+from t2a.domain.windows import periods_by_hand, periods_of
 from t2a.ports import Target, Tracker
 
 NAMED_AT_MOST = 10
@@ -43,7 +41,7 @@ def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Targe
         feeds=resolution.feeds,
         places={unit.id: Place(unit.name, reachable.get(unit.id)) for unit in units},
         user=user.username,
-        terms=_terms(request, mapping, data_sets, user, target, frozenset(reachable.values())),
+        terms=terms_of(request, mapping, data_sets, user, frozenset(reachable.values()), target.server().today),
     )
     batches = _batches(plan, data_sets, units)
     if not batches:
@@ -62,30 +60,6 @@ def _require_rights(user: User, data_sets: list[DataSet]) -> None:
 def _within(user: User, unit: OrgUnit) -> bool:
     """Whether the user may enter data there; without org units of its own that is left to DHIS2."""
     return not user.org_units or not user.org_units.isdisjoint(unit.path.split("/"))
-
-
-def _terms(
-    request: Request, mapping: Mapping, data_sets: list[DataSet], user: User, target: Target, known: frozenset[str]
-) -> dict[str, Terms]:
-    today = target.server().today
-    found = {}
-    for asked, data_set in zip(mapping.aggregate.data_sets, data_sets, strict=True):
-        periods = [parse_period(period) for period in periods_of(request, mapping, asked, data_set)]
-        refused = {period.id: why for period in periods if (why := untimely(period, data_set, today))}
-        found[data_set.id] = Terms(
-            known - data_set.org_units,
-            {} if user.may(EDITS_EXPIRED) else refused,
-            _only_new(periods, request, mapping, _period_type(data_set)),
-        )
-    return found
-
-
-def _only_new(periods: list[Period], request: Request, mapping: Mapping, kind: PeriodType) -> frozenset[str]:
-    limit = mapping.aggregate.update_existing_older_than
-    if limit is None:
-        return frozenset()
-    recent = past_periods(kind, local_day(request.scheduled_time, mapping.timezone), past=limit, include_current=True)
-    return frozenset(period.id for period in periods if period.end < recent[0].start)
 
 
 def _require_iso_calendar(calendar: str) -> None:
@@ -144,35 +118,6 @@ def _whole_level(plan: Plan) -> WholeLevel | None:
     return WholeLevel(selection.level, tuple(boundary for boundary in boundaries if boundary))
 
 
-def periods_of(request: Request, mapping: Mapping, asked: DataSetTarget, data_set: DataSet) -> tuple[str, ...]:
-    """The periods to transfer into one data set: those asked for by hand, else the window of the mapping."""
-    period_type = _period_type(data_set)
-    if request.periods:
-        return tuple(period.id for period in _by_hand(request.periods) if period.type is period_type)
-    window = asked.periods
-    today = local_day(request.scheduled_time, mapping.timezone)
-    periods = past_periods(period_type, today, past=window.past, include_current=window.include_current)
-    return tuple(period.id for period in periods)
-
-
-def local_day(moment: datetime, timezone: str) -> date:
-    return moment.astimezone(ZoneInfo(timezone)).date()
-
-
-def _by_hand(texts: tuple[str, ...]) -> list[Period]:
-    try:
-        return parse_period_list(texts)
-    except ValueError as error:
-        raise Fatal(str(error)) from error
-
-
-def _period_type(data_set: DataSet) -> PeriodType:
-    try:
-        return PeriodType(data_set.period_type)
-    except ValueError:
-        raise Fatal(f"data set {data_set.name} has the period type {data_set.period_type}, unknown to T2A") from None
-
-
 def _left_out(plan: Plan, resolution: Resolution, data_sets: list[DataSet], *, outside: set[str]) -> list[str]:
     indicators = [f"Indicator {one.name} ({one.program_indicator}): {one.reason}." for one in resolution.left_out]
     unfed = [
@@ -188,7 +133,7 @@ def _idle_periods(plan: Plan, data_sets: list[DataSet]) -> list[str]:
     types = {data_set.period_type for data_set in data_sets}
     return [
         f"Period {period.id}: no data set of the mapping has its period type, {period.type}."
-        for period in _by_hand(plan.request.periods)
+        for period in periods_by_hand(plan.request.periods)
         if period.type not in types
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from t2a.domain.errors import Fatal, Refused, Retriable, TooLarge
+from t2a.domain.errors import Faulty, Retriable, TooLarge
 from t2a.domain.exports import Scope
 from t2a.domain.guards import Proof
 from t2a.domain.values import Key
@@ -54,14 +54,14 @@ class Proving:
         return failing
 
     def before_removing(
-        self, scope: Scope, vanishing: Collection[Key], suspects: Collection[Key], broken: Mapping[str, str]
+        self, scope: Scope, vanishing: Collection[Key], asked: Iterable[Key], known: Mapping[str, str]
     ) -> tuple[Proof, dict[str, str]]:
-        """Ask for each indicator and period in which a value vanishes, and whether the org units still exist.
+        """Whether the org units of what vanishes still exist, and which indicators do not run.
 
-        `suspects`: further keys whose indicators are asked; `broken`: indicators known to fail, with DHIS2's
-        reason. Returns all that fail, too.
+        `asked`: keys whose indicator is asked for their period. `known`: indicators that fail, with DHIS2's reason.
+        Returns all that fail, too.
         """
-        failing = {**broken, **self.failing(_probes(scope, [*vanishing, *suspects], broken))}
+        failing = {**known, **self.failing(_probes(scope, asked, known))}
         gone = self._gone(scope, vanishing)
         return (
             Proof(
@@ -76,9 +76,7 @@ class Proving:
             self._tracker.export([probe.indicator], [probe.period], probe.org_unit)
         except TooLarge as error:  # the least that can be asked for: a smaller batch would ask the same
             raise Retriable(f"indicator {probe.indicator} gives no answer alone: {error}") from error
-        except Refused:
-            raise
-        except Fatal as error:
+        except Faulty as error:
             return probe.indicator, str(error)
         return probe.indicator, ""
 

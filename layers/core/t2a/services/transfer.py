@@ -49,9 +49,10 @@ class Transfer:
         scope = self._scope()
         gathered = self._gather(scope)
         decisions = self._decide(gathered, scope)
-        obstacles = {key: why for key in _changing(decisions) if (why := scope.obstacle(key))}
-        held, broken = self._prove(scope, gathered, decisions, obstacles)
+        held, broken = self._prove(scope, gathered, decisions)
         decisions |= {one.key: Decision.HOLD for one in held}
+        decisions |= dict.fromkeys(self._changed_meanwhile(gathered, decisions), Decision.KEEP)
+        obstacles = {key: why for key in _changing(decisions) if (why := scope.obstacle(key))}
         imported = self._apply(gathered, decisions, obstacles)
         counted = self._account(scope, gathered.exported, decisions, obstacles | imported.refused, imported.unaccounted)
         return Outcome(counted, held, gathered.ours, broken)
@@ -86,23 +87,33 @@ class Transfer:
         release = self.record.release
         if release is None:
             return set()
-        held = self.evidence.held(self.record.run, release.of)
+        held = self.evidence.held(self.record.run, release.of, release.decided_at)
         return {one.key for one in held if release.takes(one.key.period, one.why) and scope.holds(one.key)}
 
     def _prove(
-        self, scope: Scope, gathered: Gathered, decisions: Decisions, obstacles: dict[Key, Reason]
+        self, scope: Scope, gathered: Gathered, decisions: Decisions
     ) -> tuple[tuple[HeldValue, ...], dict[str, str]]:
         """Hold the removals that are not proved; also name the indicators that do not run."""
-        vanishing = [
-            key for key in _changing(decisions) if key not in gathered.exported.values and key not in obstacles
-        ]
+        vanishing, reported = _vanishing(gathered, decisions), self._reported(gathered)
+        in_question = [key for key in vanishing if reported is None or key.period in reported]
+        asked = [*in_question, *gathered.silent]
         with self.trail.timed("prove"):
             proving = Proving(self._tracker(), self.plan.mapping.batches.parallel_exports)
-            known = self.plan.broken | gathered.failing
-            proof, failing = proving.before_removing(scope, vanishing, gathered.silent, known)
-        whys = hold(vanishing, proof, self._reported(gathered), self._limit(gathered))
+            known = {**self.plan.broken, **gathered.failing}
+            proof, failing = proving.before_removing(scope, vanishing, asked, known)
+        whys = hold(vanishing, proof, reported, self._limit(gathered))
         held = tuple(HeldValue(key, gathered.stored[key].value, why) for key, why in whys.items())
         return held, self._named(failing, {scope.feed(key).program_indicator for key in whys})
+
+    def _changed_meanwhile(self, gathered: Gathered, decisions: Decisions) -> list[Key]:
+        """What somebody has typed or removed while we proved: the next night decides on it."""
+        if not _vanishing(gathered, decisions):
+            return []
+        sent = list(_changing(decisions))
+        periods, org_units = sorted({key.period for key in sent}), sorted({key.org_unit for key in sent})
+        with self.trail.timed("read again"):
+            now = self._target().stored_values(self.record.batch.data_set, periods, org_units)
+        return [key for key in sent if now.get(key) != gathered.stored.get(key)]
 
     def _named(self, failing: Mapping[str, str], held: Collection[str]) -> dict[str, str]:
         """The indicators that do not run, by name, with DHIS2's reason; of a release those that still hold values."""
@@ -158,6 +169,11 @@ class Transfer:
 
 def _changing(decisions: Decisions) -> Iterator[Key]:
     return (key for key, decision in decisions.items() if decision in SENT)
+
+
+def _vanishing(gathered: Gathered, decisions: Decisions) -> list[Key]:
+    """What would be removed, or set to zero, because the export does not hold it."""
+    return [key for key in _changing(decisions) if key not in gathered.exported.values]
 
 
 def _value_to_send(key: Key, decision: Decision, gathered: Gathered) -> DataValue:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from t2a.domain.accounting import Unaccounted
 from t2a.domain.errors import Fatal, TooLarge, may_pass, sentence
-from t2a.domain.held import summed
+from t2a.domain.held import Release, summed
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, fails_from_record
 from t2a.domain.messages import BatchMessage, Delivery
 from t2a.domain.plan import Plan
@@ -57,6 +57,8 @@ class Worker:
             raise
 
     def _transfer(self, record: BatchRecord, trail: Trail) -> BatchRecord:
+        if record.release and self._is_void(record.run, record.release):
+            return self._end(record, trail, at=self.clock(), state=BatchState.VOID)
         plan = self._plan(record)
         try:
             outcome = Transfer(record, plan, self.instances, self.evidence, trail)()
@@ -64,10 +66,15 @@ class Worker:
             return self._split(record, trail, error)
         return self._moved(record, trail, outcome)
 
+    def _is_void(self, run: str, release: Release) -> bool:
+        """What it releases has been discarded, or decided anew by a replay of its batch."""
+        of = self.ledger.batch(run, release.of)
+        return of is None or not of.state.moved or of.ended_at != release.decided_at or of.discard is not None
+
     def _plan(self, record: BatchRecord) -> Plan:
-        """A replay or a release asks again for the indicators that did not run when the run was planned."""
+        """Replays, releases and parts ask again for the indicators that did not run when the run was planned."""
         plan, batch = self.evidence.plan(record.run), record.batch
-        again = record.ended_at is not None or record.release is not None
+        again = record.ended_at is not None or record.release is not None or "." in record.id
         if not again or not plan.broken:
             return plan
         tracker = self.instances.tracker(plan.mapping.tracker.credentials)
@@ -76,11 +83,13 @@ class Worker:
         return plan.model_copy(update={"broken": broken})
 
     def _moved(self, record: BatchRecord, trail: Trail, outcome: Outcome) -> BatchRecord:
+        now = self.clock()
         if outcome.held:
-            self.evidence.save_held(record.run, record.id, outcome.held)
+            self.evidence.save_held(record.run, record.id, now, outcome.held)
         return self._end(
             record,
             trail,
+            at=now,
             state=BatchState.INCOMPLETE if outcome.broken else BatchState.DONE,
             account=outcome.account,
             held=summed(outcome.held),
@@ -130,7 +139,7 @@ class Worker:
         failure = Failure(sentence(error), delivery.message_id, delivery.receive, permanent=last)
         if last:
             counted = error.account if isinstance(error, Unaccounted) else None
-            self._end(record, trail, state=BatchState.FAILED, failure=failure, account=counted)
+            self._end(record, trail, at=self.clock(), state=BatchState.FAILED, failure=failure, account=counted)
             self.queue.give_back(delivery.receipt_handle, 0)
             return
         self.ledger.note_failure(BatchMessage(run=record.run, batch=record.id), failure)
@@ -141,17 +150,16 @@ class Worker:
         growing = self.retry_delay * 2 ** (attempt - 1)
         return int(min(LONGEST_DELAY, max(asked, growing)))
 
-    def _end(self, record: BatchRecord, trail: Trail, **result: object) -> BatchRecord:
-        now = self.clock()
-        trace = {"seconds": trail.seconds, "evidence": tuple(trail.evidence), "ended_at": now}
+    def _end(self, record: BatchRecord, trail: Trail, *, at: datetime, **result: object) -> BatchRecord:
+        trace = {"seconds": trail.seconds, "evidence": tuple(trail.evidence), "ended_at": at}
         ended = record.model_copy(update={**result, **trace})
-        self._renew_lease(record.run, now)
-        if self.ledger.end_batch(ended, at=now):
+        self._renew_lease(record.run, at)
+        if self.ledger.end_batch(ended, at=at):
             self.finish_queue.request_finish(record.run)
         return ended
 
     def _renew_lease(self, run: str, now: datetime) -> None:
         """Before the batch is counted: after it, the run may be closed and the lease given up at any moment."""
         known = self.ledger.run(run)
-        if known and known.state.open:
+        if known and (known.state.open or known.batches_left):
             self.ledger.take_lease(known.request.mapping, run, now=now, until=now + self.lease)
