@@ -12,7 +12,7 @@ Tell = Callable[..., Story]
 MONTHLY = "UeCjcuUqPpr"
 MONTH = "202609"
 IMPORT = "/api/dataValueSets"
-KEEP_MANUAL_EDITS = {"import_strategy: CREATE_AND_UPDATE": "on_manual_edit: keep"}
+KEEP_MANUAL_EDITS = {"on_manual_edit: overwrite": "on_manual_edit: keep"}
 pytestmark = pytest.mark.parametrize("version", ["2.42", "2.43"])
 
 

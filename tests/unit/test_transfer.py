@@ -124,24 +124,25 @@ def test_the_current_period_is_refused_before_sending_where_the_data_set_is_not_
     assert {value.key.period for value in world.target.imports[0][1]} == {OCTOBER}
 
 
-def test_what_is_stored_already_needs_no_assignment() -> None:
-    world = into(REPORT)
-    world.transferred()
-    world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
-    world.target.stored = {key(*cell): StoredValue("4", STORED_BY) for cell in EVERY_CELL}
-    world.instances.replace(world.target)
-    run = world.transferred("second")
-    assert run.state is RunState.COMPLETED
-    assert world.counts(run_id=SECOND) == {State.UNCHANGED: 9}
-
-
-def test_a_removal_that_dhis2_is_sure_to_refuse_is_refused_and_not_sent() -> None:
+def no_longer_assigned() -> World:
+    """Everything was moved once; since then no facility reports the data set any more."""
     world = into(REPORT)
     world.transferred()
     stored = world.target.stored
     world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
     world.target.stored = stored
     world.instances.replace(world.target)
+    return world
+
+
+def test_what_is_stored_already_needs_no_assignment() -> None:
+    world = no_longer_assigned()
+    assert world.transferred("second").state is RunState.COMPLETED
+    assert world.counts(run_id=SECOND) == {State.UNCHANGED: 9}
+
+
+def test_a_removal_that_dhis2_is_sure_to_refuse_is_refused_and_not_sent() -> None:
+    world = no_longer_assigned()
     world.vanish(*EVERY_CELL[:4])
     world.transferred("second")
     assert world.counts(run_id=SECOND) == {State.UNCHANGED: 5, State.REJECTED: 4}
@@ -149,12 +150,7 @@ def test_a_removal_that_dhis2_is_sure_to_refuse_is_refused_and_not_sent() -> Non
 
 
 def test_a_removal_that_is_held_is_held_also_where_dhis2_would_refuse_it() -> None:
-    world = into(REPORT)
-    world.transferred()
-    stored = world.target.stored
-    world.target = FakeTarget([REPORT._replace(org_units=frozenset())], COMBOS)
-    world.target.stored = stored
-    world.instances.replace(world.target)
+    world = no_longer_assigned()
     world.vanish(*EVERY_CELL[:6])
     world.transferred("second")
     assert world.counts(run_id=SECOND) == {State.UNCHANGED: 3, State.HELD: 6}

@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from t2a.domain.accounting import Account, State, add_up, moved
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
-from t2a.domain.messages import FinishMessage
+from t2a.domain.messages import BatchMessage, FinishMessage
 from t2a.domain.releases import counted, discarded, open_held, taken_over
 from t2a.ports import Alerts, BatchQueue, Clock, Ledger
-from t2a.services.dispatch import resend
 from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
 from t2a.services.releasing import let_go
 
@@ -78,9 +77,9 @@ class Finish:
 
     def _resend_releases(self, run: Run) -> None:
         """An earlier delivery may have died after adding releases and before they were on the queue."""
-        for batch in self.ledger.batches(run.id) if run.batches_left else []:
-            if batch.release and batch.state is BatchState.QUEUED:
-                resend(run.id, self.ledger, self.queue, below=batch.id)
+        batches = self.ledger.batches(run.id) if run.batches_left else []
+        waiting = (batch for batch in batches if batch.release and batch.state is BatchState.QUEUED)
+        self.queue.send(BatchMessage(run=run.id, batch=batch.id) for batch in waiting)
 
     def _close(self, closed: Run, batches: list[BatchRecord], *, at: datetime) -> bool:
         """False when a replayed batch has moved meanwhile: finish stays due, and that batch asks for it again."""
