@@ -51,6 +51,13 @@ class FakeLedger:
             self.leases[mapping] = (run, until)
             return True
 
+    def renew_lease(self, mapping: str, run: str, *, until: datetime) -> bool:
+        with self._lock:
+            held = mapping in self.leases and self.leases[mapping][0] == run
+            if held:
+                self.leases[mapping] = (run, until)
+            return held
+
     def release_lease(self, mapping: str, run: str) -> None:
         with self._lock:
             if mapping in self.leases and self.leases[mapping][0] == run:

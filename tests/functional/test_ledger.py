@@ -27,6 +27,18 @@ class TestLeases:
         ledger.release_lease(MAPPING, "one")
         assert ledger.take_lease(MAPPING, "two", now=NOW, until=NOW + HOUR)
 
+    def test_a_lease_is_renewed_by_the_run_that_holds_it_alone(self, ledger: Ledger) -> None:
+        ledger.take_lease(MAPPING, "one", now=NOW, until=NOW + HOUR)
+        assert ledger.renew_lease(MAPPING, "one", until=NOW + 2 * HOUR)
+        assert not ledger.renew_lease(MAPPING, "two", until=NOW + 3 * HOUR)
+        assert not ledger.take_lease(MAPPING, "two", now=NOW + 1.5 * HOUR, until=NOW + 3 * HOUR)
+
+    def test_a_lease_that_was_given_up_is_not_renewed(self, ledger: Ledger) -> None:
+        ledger.take_lease(MAPPING, "one", now=NOW, until=NOW + HOUR)
+        ledger.release_lease(MAPPING, "one")
+        assert not ledger.renew_lease(MAPPING, "one", until=NOW + HOUR)
+        assert ledger.take_lease(MAPPING, "two", now=NOW, until=NOW + HOUR)
+
     def test_the_holder_renews_its_lease(self, ledger: Ledger) -> None:
         ledger.take_lease(MAPPING, "one", now=NOW, until=NOW + HOUR)
         assert ledger.take_lease(MAPPING, "one", now=NOW + HOUR / 2, until=NOW + 2 * HOUR)

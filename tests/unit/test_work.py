@@ -159,12 +159,12 @@ class OvertakenLedger(FakeLedger):
 
     world: World
 
-    def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
+    def renew_lease(self, mapping: str, run: str, *, until: datetime) -> bool:
         known = self.stored_runs[run]
         if known.batches_left == 1 and self.records[run, "00003"].state is BatchState.QUEUED:
             self.world.receive(self.world.queue.sent[2])
             self.world.finish(run)
-        return super().take_lease(mapping, run, now=now, until=until)
+        return super().renew_lease(mapping, run, until=until)
 
 
 def test_a_worker_that_is_overtaken_by_the_finish_does_not_take_the_lease_back() -> None:

@@ -113,6 +113,10 @@ class Ledger(Protocol):
         """Take or renew the mapping's lease; False while another run holds an unexpired one."""
         ...
 
+    def renew_lease(self, mapping: str, run: str, *, until: datetime) -> bool:
+        """False when the run does not hold it any more: it was given up or taken over."""
+        ...
+
     def release_lease(self, mapping: str, run: str) -> None: ...
 
     def claim_run(self, run: Run, *, stale_before: datetime) -> Run | None:

@@ -54,6 +54,10 @@ class MappingItems:
             values={"run": run, "now": timestamp(now)},
         )
 
+    def renew_lease(self, mapping: str, run: str, *, until: datetime) -> bool:
+        renewed = Change(lease_key(mapping), {"until": timestamp(until)}, when="#run = :run", values={"run": run})
+        return self._table.change(renewed) is not None
+
     def release_lease(self, mapping: str, run: str) -> None:
         self._table.delete(lease_key(mapping), when="#run = :run", values={"run": run})
 

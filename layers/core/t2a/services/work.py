@@ -159,7 +159,6 @@ class Worker:
         return ended
 
     def _renew_lease(self, run: str, now: datetime) -> None:
-        """Before the batch is counted: after it, the run may be closed and the lease given up at any moment."""
-        known = self.ledger.run(run)
-        if known and (known.state.open or known.batches_left):
-            self.ledger.take_lease(known.request.mapping, run, now=now, until=now + self.lease)
+        """As long as the run holds it: once closed it has given it up, and another may have taken it."""
+        if known := self.ledger.run(run):
+            self.ledger.renew_lease(known.request.mapping, run, until=now + self.lease)
