@@ -1,6 +1,7 @@
 """`t2a`: start, follow and replay transfers; the same services and adapters as the deployed functions."""
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
@@ -18,7 +19,7 @@ from t2a.domain.ledger import BatchRecord, BatchState, Request
 from t2a.domain.messages import BatchMessage
 from t2a.domain.periods import parse_period_list
 from t2a.ports import BatchQueue, Ledger
-from t2a.services.releasing import take_lease
+from t2a.services.releasing import send_again
 
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
@@ -90,9 +91,12 @@ def replay(
     before = ledger.run(run)
     if before is None:
         raise typer.BadParameter(f"the ledger knows no run {run}; list them with `t2a runs`")
-    take_lease(before, ledger, datetime.now(UTC))
-    moved = replay_incomplete(run, batch, ledger, found.batch_queue())
-    moved += found.dead_letters().replay(run, batch, before=ledger.await_replay)
+
+    def again(message: BatchMessage) -> bool:
+        return send_again(before, message, ledger, datetime.now(UTC))
+
+    moved = replay_incomplete(run, batch, ledger, found.batch_queue(), again)
+    moved += found.dead_letters().replay(run, batch, before=again)
     console.print(f"{len(moved)} message(s) sent back to the queue")
     if not moved:
         if not before.state.open and all(one.state.ended for one in ledger.batches(run)):
@@ -105,17 +109,18 @@ def replay(
         exit_by(ended.state)
 
 
-def replay_incomplete(run: str, batch: str | None, ledger: Ledger, queue: BatchQueue) -> list[BatchMessage]:
+def replay_incomplete(
+    run: str, batch: str | None, ledger: Ledger, queue: BatchQueue, again: Callable[[BatchMessage], bool]
+) -> list[BatchMessage]:
     """Batches in which an indicator did not run: their messages are done, so new ones are sent.
 
     So are those that wait for a replay whose message was never sent.
     """
     asked = [one for one in ledger.batches(run) if _to_replay(one) and batch in (None, one.id)]
     messages = [BatchMessage(run=run, batch=one.id) for one in asked]
-    for message in messages:
-        ledger.await_replay(message)
-    queue.send(messages)
-    return messages
+    waiting = [message for message in messages if again(message)]
+    queue.send(waiting)
+    return waiting
 
 
 def _to_replay(record: BatchRecord) -> bool:

@@ -149,15 +149,18 @@ class FakeLedger:
             self.records[record.run, record.id] = record
             return self._count((record.run, record.id), at)
 
-    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
+    def await_replay(self, message: BatchMessage, *, at: datetime, release: Release | None = None) -> bool:
         with self._open_batch(message) as record:
-            if record is not None:
-                again = {"state": BatchState.QUEUED, "failure": None, "release": release or record.release}
-                self.records[message.run, message.batch] = record.model_copy(update=again)
+            if record is None:
+                return False
+            again = {"state": BatchState.QUEUED, "attempt": 0, "failure": None, "release": release or record.release}
+            self.records[message.run, message.batch] = record.model_copy(update=again)
+            self._change_run(message.run, finish_due=True, progress_at=at)
+            return True
 
     def void_batch(self, message: BatchMessage) -> None:
         with self._open_batch(message) as record:
-            if record is not None:
+            if record is not None and record.state in (BatchState.QUEUED, BatchState.FAILED):
                 void = {"state": BatchState.VOID, "failure": None}
                 self.records[message.run, message.batch] = record.model_copy(update=void)
 

@@ -51,11 +51,9 @@ class FakeDeadLetters:
         self.messages: list[BatchMessage] = []
         self._queue = queue
 
-    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], bool]) -> list[BatchMessage]:
         asked = [one for one in self.messages if one.run == run and batch in (None, one.batch)]
         self.messages = [one for one in self.messages if one not in asked]
-        moved = list(dict.fromkeys(asked))
-        for message in moved:
-            before(message)
+        moved = [message for message in dict.fromkeys(asked) if before(message)]
         self._queue.send(moved)
         return moved

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -91,7 +92,8 @@ class Scene(Deployed):
 
     def replay(self) -> list[BatchMessage]:
         letters = SqsDeadLetters(self.sqs, self.dead_letters, self.queues["batches"], wait=0)
-        return letters.replay(RUN, None, before=self.ledger.await_replay)
+        now = datetime.now(UTC)
+        return letters.replay(RUN, None, before=lambda message: self.ledger.await_replay(message, at=now))
 
     def run(self) -> Run:
         run = self.ledger.run(RUN)

@@ -36,7 +36,7 @@ class TestBatches:
     def test_a_failed_batch_is_queued_again_before_a_replay(self, ledger: Ledger) -> None:
         (record,) = queued_run(ledger, 1)
         ledger.end_batch(failed(start(ledger, record)), at=NOW)
-        ledger.await_replay(message(record))
+        ledger.await_replay(message(record), at=NOW)
         cleared = ledger.batch(RUN.id, record.id)
         assert cleared is not None
         assert (cleared.failure, cleared.state) == (None, BatchState.QUEUED)
@@ -46,7 +46,7 @@ class TestBatches:
         ended = done(start(ledger, record))
         ledger.end_batch(ended, at=NOW)
         ledger.note_failure(message(record), FAILURE)
-        ledger.await_replay(message(record))
+        ledger.await_replay(message(record), at=NOW)
         assert ledger.batch(RUN.id, record.id) == ended
 
     def test_a_batch_that_the_ledger_does_not_know_is_fatal(self, ledger: Ledger) -> None:
@@ -59,7 +59,7 @@ class TestBatches:
         with pytest.raises(Fatal, match="knows no batch 77777"):
             ledger.note_failure(message(stranger), FAILURE)
         with pytest.raises(Fatal, match="knows no batch 77777"):
-            ledger.await_replay(message(stranger))
+            ledger.await_replay(message(stranger), at=NOW)
 
     def test_what_an_attempt_leaves_comes_back_as_it_was_written(self, ledger: Ledger) -> None:
         (record,) = queued_run(ledger, 1)

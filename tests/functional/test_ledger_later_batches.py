@@ -142,15 +142,15 @@ class TestIncompleteBatches:
         (one,) = queued_run(ledger, 1)
         ended = incomplete(start(ledger, one))
         ledger.end_batch(ended, at=NOW)
-        ledger.await_replay(message(one))
-        assert known(ledger, one) == ended.model_copy(update={"state": BatchState.QUEUED})
+        ledger.await_replay(message(one), at=NOW)
+        assert known(ledger, one) == ended.model_copy(update={"state": BatchState.QUEUED, "attempt": 0})
 
     def test_its_replay_is_done_counts_no_second_time_and_makes_finish_due_again(self, ledger: Ledger) -> None:
         one, two = queued_run(ledger, 2)
         ledger.end_batch(incomplete(start(ledger, one)), at=NOW)
         ledger.end_batch(done(start(ledger, two)), at=NOW)
         ledger.end_run(RUN.id, RunState.INCOMPLETE, at=NOW)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         again = start(ledger, one)
         assert again.state is BatchState.RUNNING
         whole = done(again).model_copy(update={"broken": {}})
@@ -163,7 +163,7 @@ class TestIncompleteBatches:
         held = (Held("202610", Why.BROKEN, 7),)
         ledger.end_batch(incomplete(start(ledger, one)).model_copy(update={"held": held}), at=NOW)
         ledger.end_run(RUN.id, RunState.INCOMPLETE, at=NOW)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         again = incomplete(start(ledger, one)).model_copy(update={"held": (), "ended_at": LATER})
         assert ledger.end_batch(again, at=LATER)
         assert known(ledger, one) == again
@@ -173,7 +173,7 @@ class TestIncompleteBatches:
         (one,) = queued_run(ledger, 1)
         ledger.end_batch(incomplete(start(ledger, one)), at=NOW)
         ledger.discard_held(RUN.id, one.id, DISCARD, at=NOW)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         again = start(ledger, one)
         assert again.discard is None
         ledger.end_batch(incomplete(again), at=LATER)
@@ -182,8 +182,8 @@ class TestIncompleteBatches:
     def test_a_failure_of_the_replay_is_recorded_and_replayed_too(self, ledger: Ledger) -> None:
         (one,) = queued_run(ledger, 1)
         ledger.end_batch(incomplete(start(ledger, one)), at=NOW)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         assert ledger.end_batch(failed(start(ledger, one)), at=LATER)
         assert (known(ledger, one).state, known(ledger, one).failure) == (BatchState.FAILED, FAILURE)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         assert (known(ledger, one).state, known(ledger, one).failure) == (BatchState.QUEUED, None)

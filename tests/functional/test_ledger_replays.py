@@ -55,15 +55,15 @@ def test_an_incomplete_batch_is_not_started_without_a_replay(ledger: Ledger) -> 
 def test_an_incomplete_batch_waits_for_its_replay_with_all_that_its_end_left(ledger: Ledger) -> None:
     (record,) = queued_run(ledger, 1)
     before = ended(ledger, record)
-    ledger.await_replay(message(record))
-    assert known(ledger, record) == before.model_copy(update={"state": BatchState.QUEUED})
+    ledger.await_replay(message(record), at=NOW)
+    assert known(ledger, record) == before.model_copy(update={"state": BatchState.QUEUED, "attempt": 0})
 
 
 def test_a_replay_forgets_the_end_before_but_not_when_it_was(ledger: Ledger) -> None:
     (record,) = queued_run(ledger, 1)
     ended(ledger, record)
     ledger.discard_held(RUN.id, record.id, Discard("ada", NOW, "closed"), at=NOW)
-    ledger.await_replay(message(record))
+    ledger.await_replay(message(record), at=NOW)
     again = start(ledger, record, at=NOW + HOUR)
     assert again == record.model_copy(
         update={
@@ -80,7 +80,7 @@ def test_the_release_that_is_sent_again_takes_the_place_of_the_one_before(ledger
     record = release(ledger)
     ledger.end_batch(failed(start(ledger, record)), at=NOW)
     renewed = RELEASE._replace(by="bob", reason="checked", at=NOW + HOUR)
-    ledger.await_replay(message(record), release=renewed)
+    ledger.await_replay(message(record), at=NOW, release=renewed)
     again = known(ledger, record)
     assert (again.state, again.failure, again.release) == (BatchState.QUEUED, None, renewed)
 
@@ -88,7 +88,7 @@ def test_the_release_that_is_sent_again_takes_the_place_of_the_one_before(ledger
 def test_a_replay_without_another_release_leaves_the_one_before(ledger: Ledger) -> None:
     record = release(ledger)
     ledger.end_batch(failed(start(ledger, record)), at=NOW)
-    ledger.await_replay(message(record))
+    ledger.await_replay(message(record), at=NOW)
     assert known(ledger, record).release == RELEASE
 
 
@@ -98,7 +98,7 @@ def test_a_failed_release_that_is_void_is_neither_started_nor_replayed(ledger: L
     ledger.void_batch(message(record))
     void = known(ledger, record)
     assert (void.state, void.failure, void.release) == (BatchState.VOID, None, RELEASE)
-    ledger.await_replay(message(record))
+    ledger.await_replay(message(record), at=NOW)
     assert ledger.start_batch(message(record), attempt=1, attempts=5, at=NOW + HOUR) is None
     assert known(ledger, record) == void
 

@@ -111,7 +111,7 @@ class TestSplittingAgain:
         assert not ledger.end_batch(failed(started), at=LATER)
         assert not ledger.end_batch(incomplete(started), at=LATER)
         ledger.note_failure(message(one), FAILURE)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         assert known(ledger, one) == split(started)
         assert stored(ledger).batches_left == 2
 
@@ -136,7 +136,7 @@ class TestReplayedBatches:
         (one,) = queued_run(ledger, 1)
         ledger.end_batch(failed(start(ledger, one)), at=NOW)
         ledger.end_run(RUN.id, RunState.FAILED, at=NOW)
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         first, second = children(one)
         ledger.split_batch(split(start(ledger, one)), [first, second], at=LATER)
         assert (stored(ledger).batches, stored(ledger).batches_left) == (3, 2)
@@ -150,6 +150,6 @@ class TestReplayedBatches:
         ledger.end_batch(failed(start(ledger, one)), at=NOW)
         ledger.end_batch(done(start(ledger, two)), at=NOW)
         assert stored(ledger).finish_due
-        ledger.await_replay(message(one))
+        ledger.await_replay(message(one), at=NOW)
         ledger.split_batch(split(start(ledger, one)), children(one), at=LATER)
         assert (stored(ledger).batches_left, stored(ledger).finish_due) == (2, False)

@@ -111,9 +111,14 @@ class DeadLetterQueues:
         self.letters = SqsDeadLetters(sqs, self.dead, self.alive, wait=0)
         self.died = SqsBatchQueue(sqs, self.dead)
         self.noted: list[BatchMessage] = []
+        self.without_work: set[str] = set()
 
     def replay(self, batch: str | None = None) -> list[BatchMessage]:
-        return self.letters.replay(RUN, batch, before=self.noted.append)
+        return self.letters.replay(RUN, batch, before=self._note)
+
+    def _note(self, message: BatchMessage) -> bool:
+        self.noted.append(message)
+        return message.batch not in self.without_work
 
 
 @pytest.fixture
@@ -149,6 +154,13 @@ class TestDeadLetters:
         queues.died.send([*messages(2), *messages(2)])
         assert len(queues.replay()) == 2
         assert batches(sqs, queues.alive) == ["00001", "00002"]
+        assert bodies(sqs, queues.dead) == []
+
+    def test_a_message_of_a_batch_without_work_is_dropped(self, sqs: "SQSClient", queues: DeadLetterQueues) -> None:
+        queues.died.send(messages(2))
+        queues.without_work = {"00001"}
+        assert [message.batch for message in queues.replay()] == ["00002"]
+        assert batches(sqs, queues.alive) == ["00002"]
         assert bodies(sqs, queues.dead) == []
 
     def test_an_empty_queue_gives_nothing(self, queues: DeadLetterQueues) -> None:

@@ -21,7 +21,7 @@ def refuse_all(world: World, run: str) -> None:
 def replay(world: World, run: str, *batches: str) -> None:
     """As `t2a replay` does with messages from the dead-letter queue."""
     for message in [BatchMessage(run=run, batch=batch) for batch in batches]:
-        world.ledger.await_replay(message)
+        world.ledger.await_replay(message, at=world.now)
         world.queue.send([message])
 
 

@@ -161,7 +161,7 @@ def test_a_run_is_not_resolved_while_a_replayed_batch_is_still_being_worked(worl
     finished(world)
     world.tracker.trouble = None
     first, second, third = world.queue.sent
-    world.ledger.await_replay(second)
+    world.ledger.await_replay(second, at=world.now)
     world.ledger.start_batch(third, attempt=1, attempts=3, at=world.now)
     world.receive(first, message_id="replayed-1")
     assert world.finish(RUN_ID) is None

@@ -143,6 +143,16 @@ def test_a_replayed_batch_makes_what_was_released_before_void() -> None:
     assert taken_over([replayed, old]) == 0
 
 
+def test_what_a_release_holds_says_nothing_any_more_once_its_batch_was_replayed() -> None:
+    before = record("1", held(3, Why.GONE))
+    old = release(before, OCTOBER, by=A_PERSON, holds=(held(1, Why.GONE),))
+    inner = release(old, OCTOBER, by=A_PERSON, holds=(held(1, Why.GONE),))
+    replayed = record("1", held(2, Why.LIMIT), ended=LATER)
+    batches = [replayed, old, inner]
+    assert [(one.batch, one.values) for one in open_held(batches, PERCENT)] == [("1", 2)]
+    assert (taken_over(batches), discarded(batches)) == (0, 0)
+
+
 def test_what_a_person_has_discarded_is_closed_and_counted() -> None:
     batches = [record("1", held(3, Why.BROKEN), held(4), discard=CLOSED), record("2", held(6, Why.LIMIT))]
     assert [one.batch for one in open_held(batches, PERCENT)] == ["2"]

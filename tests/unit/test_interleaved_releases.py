@@ -90,7 +90,7 @@ def test_a_release_on_the_queue_performs_nothing_that_is_discarded_before_it_is_
 @pytest.mark.parametrize("release_first", [True, False])
 def test_a_release_is_void_once_its_batch_is_replayed(release_first: bool) -> None:
     world = beside_a_failed_release()
-    world.ledger.await_replay(BatchMessage(run=SECOND, batch="00001"))
+    world.ledger.await_replay(BatchMessage(run=SECOND, batch="00001"), at=world.now)
     batches = [RELEASE, "00001"] if release_first else ["00001", RELEASE]
     replay(world, SECOND, *batches, "00002")
     posts = len(world.target.imports)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -42,14 +43,18 @@ def answer_two_org_units_at_most(world: World) -> None:
     world.tracker.export = export  # type: ignore[method-assign]
 
 
+def again(world: World, message: BatchMessage) -> bool:
+    return world.ledger.await_replay(message, at=world.now)
+
+
 def test_a_replay_whose_message_never_left_is_sent_by_the_next_one() -> None:
     world = incomplete()
     world.tracker.broken = set()
     world.queue.trouble = Retriable("SQS did not take 1 messages")
     with pytest.raises(Retriable):
-        replay_incomplete(FIRST, None, world.ledger, world.queue)
+        replay_incomplete(FIRST, None, world.ledger, world.queue, partial(again, world))
     assert world.record(run_id=FIRST).state is BatchState.QUEUED
-    assert replay_incomplete(FIRST, None, world.ledger, world.queue) == [MESSAGE]
+    assert replay_incomplete(FIRST, None, world.ledger, world.queue, partial(again, world)) == [MESSAGE]
     assert world.end(FIRST).state is RunState.COMPLETED
     assert world.counts(run_id=FIRST) == {State.CREATED: 3, State.UNCHANGED: 6}
 
@@ -57,7 +62,7 @@ def test_a_replay_whose_message_never_left_is_sent_by_the_next_one() -> None:
 def test_a_batch_that_waits_for_its_first_delivery_is_not_replayed() -> None:
     world = World()
     run = world.started()
-    assert replay_incomplete(run.id, None, world.ledger, world.queue) == []
+    assert replay_incomplete(run.id, None, world.ledger, world.queue, partial(again, world)) == []
 
 
 def test_an_incomplete_batch_is_not_worked_again_without_a_replay() -> None:

@@ -111,8 +111,10 @@ def test_a_replay_of_nothing_leaves_a_run_on_its_way_its_lease(monkeypatch: pyte
     world = World()
     world.count()
     run = world.started()
+    held = dict(world.ledger.leases)
     assert replayed(world, monkeypatch, run.id).exit_code == 1
-    assert world.started(request_id="second").state is RunState.SKIPPED
+    assert world.ledger.leases == held
+    assert held["malaria"][0] == run.id
 
 
 def test_a_second_replay_leaves_the_first_one_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,7 +149,7 @@ class World:
         for record in self.ledger.batches(run_id):
             if record.state is BatchState.INCOMPLETE:
                 message = BatchMessage(run=run_id, batch=record.id)
-                self.ledger.await_replay(message)
+                self.ledger.await_replay(message, at=self.now)
                 self.queue.send([message])
 
     def transferred(self, name: str = "first", **asked: Any) -> Run:

@@ -186,8 +186,10 @@ class Ledger(Protocol):
         """
         ...
 
-    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
-        """Before a replay: the batch is QUEUED again, and nothing fails from its record any more.
+    def await_replay(self, message: BatchMessage, *, at: datetime, release: Release | None = None) -> bool:
+        """Before a replay: the batch is QUEUED again, nothing fails from its record any more, and finish is due.
+
+        False when no work is left in it.
 
         `release` takes the place of the one that it was made for: another person, another reason.
         """
@@ -206,7 +208,7 @@ class Ledger(Protocol):
         ...
 
     def void_batch(self, message: BatchMessage) -> None:
-        """A release that has failed is not to be made any more."""
+        """A release that waits or has failed is not to be made any more; one at work goes on."""
         ...
 
     def proven(self, mapping: str, analytics: str) -> frozenset[str]:
@@ -231,10 +233,10 @@ class FinishQueue(Protocol):
 
 
 class DeadLetters(Protocol):
-    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], bool]) -> list[BatchMessage]:
         """Move the run's messages (or one batch's) from the dead-letter queue back to the batch queue.
 
-        `before` is called with each of them before it is sent.
+        `before` is called with each of them; where it says False the message is dropped. Returns those sent.
         """
         ...
 

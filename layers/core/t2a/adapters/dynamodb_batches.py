@@ -70,14 +70,19 @@ class BatchItems:
     def note_failure(self, message: BatchMessage, failure: Failure) -> None:
         self._change_batch(message, {"failure": attribute("failure", failure)})
 
-    def await_replay(self, message: BatchMessage, *, release: Release | None = None) -> None:
-        assign: Item = {"state": BatchState.QUEUED.value}
+    def await_replay(self, message: BatchMessage, *, at: datetime, release: Release | None = None) -> bool:
+        assign: Item = {"state": BatchState.QUEUED.value, "attempt": 0}
         if release is not None:
             assign["release"] = attribute("release", release)
-        self._change_batch(message, assign, ["failure"])
+        if self._change_batch(message, assign, ["failure"]) is None:
+            return False
+        self._table.change(Change(run_key(message.run), {"finish_due": True, "progress_at": timestamp(at)}))
+        return True
 
     def void_batch(self, message: BatchMessage) -> None:
-        self._change_batch(message, {"state": BatchState.VOID.value}, ["failure"])
+        waits: Item = {"queued": BatchState.QUEUED.value, "failed": BatchState.FAILED.value}
+        idle = " AND (#state = :queued OR #state = :failed)"
+        self._change_batch(message, {"state": BatchState.VOID.value}, ["failure"], idle, waits)
 
     def split_batch(self, record: BatchRecord, children: Sequence[BatchRecord], *, at: datetime) -> None:
         """All children but the first come before the batch is SPLIT: a child too many is harmless, one too few not."""

@@ -34,12 +34,12 @@ class SqsDeadLetters:
         self._client, self._url, self._wait = client, dead_letter_url, wait
         self._queue = SqsBatchQueue(client, queue_url)
 
-    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], None]) -> list[BatchMessage]:
-        """Returns what was moved, each batch once.
+    def replay(self, run: str, batch: str | None, *, before: Callable[[BatchMessage], bool]) -> list[BatchMessage]:
+        """Returns what was sent, each batch once; a message of a batch that has no work left is only deleted.
 
         A message is deleted only after it was sent: none is lost, and a batch sent twice counts once.
         """
-        moved: dict[BatchMessage, None] = {}
+        moved: dict[BatchMessage, bool] = {}
         held: dict[str, _Letter] = {}
         try:
             for letters in self._look_through():
@@ -50,7 +50,7 @@ class SqsDeadLetters:
                     del held[letter.id]
         finally:
             self._give_back(list(held.values()))
-        return list(moved)
+        return [message for message, sent in moved.items() if sent]
 
     def _look_through(self) -> Iterator[list[_Letter]]:
         """Holds every message of the queue; ends when receives bring nothing new."""
@@ -78,14 +78,12 @@ class SqsDeadLetters:
         return [_Letter(id_, one["ReceiptHandle"], _parse(one["Body"])) for id_, one in messages.items()]
 
     def _move(
-        self, letters: Sequence[_Letter], moved: dict[BatchMessage, None], before: Callable[[BatchMessage], None]
+        self, letters: Sequence[_Letter], moved: dict[BatchMessage, bool], before: Callable[[BatchMessage], bool]
     ) -> None:
         new = dict.fromkeys(letter.message for letter in letters if letter.message not in moved)
-        messages = [message for message in new if message is not None]
-        for message in messages:
-            before(message)
-        self._queue.send(messages)
-        moved.update(dict.fromkeys(messages))
+        asked = {message: before(message) for message in new if message is not None}
+        self._queue.send(message for message, has_work in asked.items() if has_work)
+        moved.update(asked)
         if letters:
             with translated("deleting from the dead-letter queue"):
                 self._client.delete_message_batch(

@@ -77,10 +77,10 @@ def _one_by_one(summary: ImportSummary, sent: int) -> Verdict:
     raced = [index for index, reason in named.items() if reason.code == PERIOD_NOT_VALID]
     refused = {index: reason for index, reason in named.items() if reason.code != PERIOD_NOT_VALID}
     silent = [index for index in summary.rejected_indexes if 0 <= index < sent]
-    doubtful = dict.fromkeys(silent, UNNAMED)
+    doubtful: dict[int, Reason | None] = dict.fromkeys(silent, UNNAMED)
     if why := _unplaced(summary, sent):
-        doubtful = dict.fromkeys(range(sent), why)
-    others: dict[int, Reason | None] = {index: why for index, why in doubtful.items() if index not in named}
+        doubtful = dict.fromkeys(range(sent), None if why.code == PERIOD_NOT_VALID else why)
+    others = {index: why for index, why in doubtful.items() if index not in named}
     return Verdict(refused, {**dict.fromkeys(raced), **others}, ())
 
 

@@ -16,6 +16,19 @@ RELEASE = "-release-"
 Origin = tuple[str, datetime | None]
 
 
+def current(batches: Sequence[BatchRecord]) -> list[BatchRecord]:
+    """All but the releases, and releases of releases, whose batch has been replayed since: they are void."""
+    records = {record.id: record for record in batches}
+
+    def holds(release: Release | None) -> bool:
+        if release is None:
+            return True
+        of = records.get(release.of)
+        return of is not None and of.ended_at == release.decided_at and holds(of.release)
+
+    return [record for record in batches if holds(record.release)]
+
+
 def open_held(batches: Sequence[BatchRecord], percent: int) -> list[OpenHeld]:
     """What waits: for a person, or for a batch or release of the run that failed."""
     over = {place for place in _over(batches, percent) if place[0] not in _uncounted(batches)}
@@ -34,7 +47,7 @@ def discarded(batches: Sequence[BatchRecord]) -> int:
 
 def taken_over(batches: Sequence[BatchRecord]) -> int:
     """How many held changes have been counted anew by the batches that release them."""
-    everything = sum(held.values for record in batches if record.state.moved for held in record.held)
+    everything = sum(held.values for record in current(batches) if record.state.moved for held in record.held)
     return everything - sum(held.values for _, held in _untaken(batches))
 
 
@@ -91,18 +104,14 @@ def counted(batches: Sequence[BatchRecord]) -> list[BatchRecord]:
 
     A release counts when all its parts have been moved and the batch it releases has not been replayed since.
     """
-    origins, moved = {_origin(record) for record in batches}, _moved_releases(batches)
-    return [
-        record
-        for record in batches
-        if record.release is None or (_released(record.release) in origins and _whole(record) in moved)
-    ]
+    moved = _moved_releases(batches)
+    return [record for record in current(batches) if record.release is None or _whole(record) in moved]
 
 
 def _untaken(batches: Sequence[BatchRecord]) -> Iterator[tuple[BatchRecord, Held]]:
     """What is held and no release has decided anew."""
     done = _releases(counted(batches))
-    for record in batches:
+    for record in current(batches):
         for held in record.held if record.state.moved else ():
             if not _taken(held, done[_origin(record)]):
                 yield record, held

@@ -12,7 +12,7 @@ from t2a.domain.accounting import Account, State, add_up, moved
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
 from t2a.domain.messages import BatchMessage, FinishMessage
-from t2a.domain.releases import counted, discarded, open_held, taken_over
+from t2a.domain.releases import counted, current, discarded, open_held, taken_over
 from t2a.ports import Alerts, BatchQueue, Clock, Ledger
 from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
 from t2a.services.releasing import let_go
@@ -64,6 +64,7 @@ class Finish:
         now = self.clock()
         if let_go(run, batches, self.ledger, self.queue, at=now):
             return None  # the last of them asks again
+        batches = current(batches)
         held = bool(open_held(batches, run.removal_limit_percent))
         closed = run.model_copy(
             update={

@@ -59,7 +59,7 @@ class Releasing:
         again = unfinished_releases(batches, {one.batch for one in waiting})
         for record in again:
             renewed = record.release._replace(by=by, reason=reason, at=now) if record.release else None
-            self.ledger.await_replay(BatchMessage(run=run_id, batch=record.id), release=renewed)
+            self.ledger.await_replay(BatchMessage(run=run_id, batch=record.id), at=now, release=renewed)
         self.queue.send(BatchMessage(run=run_id, batch=record.id) for record in again)
         new = [
             release_of(record, changes, batches, at=now, by=by, reason=reason)
@@ -97,6 +97,15 @@ def take_lease(run: Run, ledger: Ledger, now: datetime) -> None:
     """Keep other runs of the mapping out until this one is finished anew, for some hours at most."""
     if not ledger.take_lease(run.request.mapping, run.id, now=now, until=now + LONGEST):
         raise Fatal(f"a run of mapping {run.request.mapping} is on its way; wait until it has ended (`t2a runs`)")
+
+
+def send_again(run: Run, message: BatchMessage, ledger: Ledger, now: datetime) -> bool:
+    """Before a replay: keep other runs out, as finish may have closed this one in between, and make the batch wait.
+
+    False when no work is left in the batch.
+    """
+    take_lease(run, ledger, now)
+    return ledger.await_replay(message, at=now)
 
 
 def _on_its_way(record: BatchRecord) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from t2a.domain.accounting import Account, Refusal, Unaccounted, account
+from t2a.domain.errors import Fatal
 from t2a.domain.exports import Exported, Scope
 from t2a.domain.guards import Limit, hold
 from t2a.domain.held import HeldValue
@@ -88,6 +89,8 @@ class Transfer:
         if release is None:
             return set()
         held = self.evidence.held(self.record.run, release.of, release.decided_at)
+        if not held:
+            raise Fatal(f"what batch {release.of} held is gone from the run's evidence; transfer the periods again")
         return {one.key for one in held if release.takes(one.key.period, one.why) and scope.holds(one.key)}
 
     def _prove(

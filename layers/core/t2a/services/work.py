@@ -69,7 +69,9 @@ class Worker:
     def _is_void(self, run: str, release: Release) -> bool:
         """What it releases has been discarded, or decided anew by a replay of its batch."""
         of = self.ledger.batch(run, release.of)
-        return of is None or not of.state.moved or of.ended_at != release.decided_at or of.discard is not None
+        if of is None or not of.state.moved or of.ended_at != release.decided_at or of.discard is not None:
+            return True
+        return of.release is not None and self._is_void(run, of.release)
 
     def _plan(self, record: BatchRecord) -> Plan:
         """Replays, releases and parts ask again for the indicators that did not run when the run was planned."""
