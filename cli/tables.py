@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from t2a.domain.accounting import Account, State
-from t2a.domain.advice import ADVICE, Remedy, remedy
+from t2a.domain.advice import ADVICE, by_remedy
 from t2a.domain.held import HeldValue, OpenHeld
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.plan import Plan
@@ -145,10 +145,7 @@ def _decided(batches: Iterable[BatchRecord]) -> list[str]:
 def _rejections(account: Account | None) -> list[RenderableType]:
     """A table for each group of those who must act."""
     parts: list[RenderableType] = []
-    for group in Remedy:
-        found = [one for one in (account.rejections if account else ()) if remedy(one.code) is group]
-        if not found:
-            continue
+    for group, found in by_remedy(account.rejections if account else ()).items():
         table = _table("Refused", "Values", "Why", "For example", title=f"To act on: {group.value}")
         for one in found:
             table.add_row(one.code, f"{one.values:,}", one.text, "\n".join(one.examples))

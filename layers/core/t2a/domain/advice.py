@@ -3,7 +3,10 @@
 `E76..` are DHIS2's up to 2.42, `E8...` those of 2.43, `T2A-...` ours.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
+
+from t2a.domain.accounting import Rejection
 
 
 class Remedy(StrEnum):
@@ -45,3 +48,10 @@ _REMEDIES = {code: remedy for remedy, codes in _CODES.items() for code in codes}
 
 def remedy(code: str) -> Remedy:
     return _REMEDIES.get(code, Remedy.OTHER)
+
+
+def by_remedy(rejections: Iterable[Rejection]) -> dict[Remedy, list[Rejection]]:
+    """Refusals by who must act, in the order of the groups; groups without any are absent."""
+    found = list(rejections)
+    groups = {group: [one for one in found if remedy(one.code) is group] for group in Remedy}
+    return {group: of_group for group, of_group in groups.items() if of_group}

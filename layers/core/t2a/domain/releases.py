@@ -31,7 +31,8 @@ def current(batches: Sequence[BatchRecord]) -> list[BatchRecord]:
 
 def open_held(batches: Sequence[BatchRecord], percent: int) -> list[OpenHeld]:
     """What waits: for a person, or for a batch or release of the run that failed."""
-    over = {place for place in _over(batches, percent) if place[0] not in _uncounted(batches)}
+    uncounted = _uncounted(batches)
+    over = {place for place in _over(batches, percent) if place[0] not in uncounted}
     return [
         OpenHeld(record.id, record.batch.data_set, held.period, _why(record, held, over), held.values, ours, held.why)
         for record, held in _untaken(batches)

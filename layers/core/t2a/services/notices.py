@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from t2a.domain.accounting import Account, Rejection
-from t2a.domain.advice import ADVICE, Remedy, remedy
+from t2a.domain.accounting import Account
+from t2a.domain.advice import ADVICE, by_remedy
 from t2a.domain.guards import Why
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.releases import open_held
@@ -84,7 +84,7 @@ def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> st
             run=run,
             seconds=_seconds(run),
             account=counted(run.account) if run.account else "",
-            rejections=_grouped(run.account.rejections if run.account else ()),
+            rejections=by_remedy(run.account.rejections if run.account else ()),
             held=held,
             releasable=[one for one in held if one.why not in NOT_TO_BE_RELEASED],
             broken={name: why for batch in batches for name, why in batch.broken.items()},
@@ -93,12 +93,6 @@ def _run_text(run: Run, batches: Sequence[BatchRecord], trouble: str = "") -> st
             advice=ADVICE,
         )
     )
-
-
-def _grouped(rejections: Sequence[Rejection]) -> dict[Remedy, list[Rejection]]:
-    """By who must act."""
-    groups = {group: [one for one in rejections if remedy(one.code) is group] for group in Remedy}
-    return {group: found for group, found in groups.items() if found}
 
 
 def _seconds(run: Run) -> int | None:

@@ -48,8 +48,9 @@ class Transfer:
     def __call__(self) -> Outcome:
         """Move the batch. Raises Retriable, Fatal or TooLarge when it cannot be moved; nothing half-sent is lost."""
         scope = self._scope()
-        gathered = self._gather(scope)
-        decisions = self._decide(gathered, scope)
+        released = self._released(scope)
+        gathered = self._gather(scope, released)
+        decisions = self._decide(scope, gathered, released)
         held, broken = self._prove(scope, gathered, decisions)
         decisions |= {one.key: Decision.HOLD for one in held}
         decisions |= dict.fromkeys(self._changed_meanwhile(gathered, decisions), Decision.KEEP)
@@ -74,14 +75,14 @@ class Transfer:
             uncounted_zeros=scope.uncounted_zeros,
         )
 
-    def _gather(self, scope: Scope) -> Gathered:
+    def _gather(self, scope: Scope, released: Collection[Key]) -> Gathered:
         gathered = gather(self.record.batch, self.plan, scope, self._tracker(), self._target(), self.trail)
-        return only(gathered, self._released(scope)) if self.record.release else gathered
+        return only(gathered, released) if self.record.release else gathered
 
-    def _decide(self, gathered: Gathered, scope: Scope) -> Decisions:
+    def _decide(self, scope: Scope, gathered: Gathered, released: Collection[Key]) -> Decisions:
         """Every key in question; a released one that is neither exported nor stored any more needs nothing."""
         decisions = decide(gathered.exported.values, gathered.stored, self._rules(scope))
-        return dict.fromkeys(self._released(scope), Decision.UNCHANGED) | decisions
+        return dict.fromkeys(released, Decision.UNCHANGED) | decisions
 
     def _released(self, scope: Scope) -> set[Key]:
         """The keys that a release is about; empty for any other batch."""
