@@ -55,6 +55,10 @@ def planning() -> Cost:
     return cost_of("bench.planning")
 
 
+def checking() -> Cost:
+    return cost_of("bench.checking")
+
+
 def starts() -> dict[str, dict[str, Figures]]:
     with tempfile.TemporaryDirectory() as folder:
         unpacked = Unpacked(Path(folder))
@@ -69,6 +73,7 @@ PARTS: dict[str, Callable[[], Cost]] = {
     "requests": requests,
     "reconcile": reconcile,
     "planning": planning,
+    "checking": checking,
     "starts": starts,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.spread import spread
 
-FACTS = ("states", "batches")
+FACTS = ("states", "batches", "requests", "indicators", "org_units", "findings")
 Cost = dict[str, Any]
 
 

@@ -7,7 +7,9 @@ from typing import Annotated
 from uuid import uuid4
 
 import typer
+from rich.markup import escape
 
+from cli.check import check
 from cli.following import wait_for_end
 from cli.held import discard, held, release
 from cli.local import app as local_app
@@ -24,6 +26,7 @@ from t2a.services.releasing import send_again
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
 
+app.command()(check)
 app.command()(held)
 app.command()(release)
 app.command()(discard)
@@ -133,5 +136,5 @@ def main() -> None:
     try:
         app()
     except (T2AError, ValueError) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(f"[red]{escape(str(error))}[/red]")
         sys.exit(1)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import typer
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from t2a.domain.accounting import Account, State
@@ -63,7 +64,8 @@ def run_view(run: Run, batches: Sequence[BatchRecord]) -> RenderableType:
         parts.append(batches_table(batches))
     if waiting := open_held(batches, run.removal_limit_percent):
         parts += [held_table(waiting), f"Look at them: t2a held {run.id}"]
-    parts += [*_decided(batches), *_rejections(run.account), *(f"Left out: {line}" for line in run.left_out)]
+    parts += [*_decided(batches), *_rejections(run.account), *(f"Left out: {escape(line)}" for line in run.left_out)]
+    parts += [f"[yellow]Warning:[/yellow] {escape(line)}" for line in run.warnings]
     return Group(*parts)
 
 

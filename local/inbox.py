@@ -16,6 +16,7 @@ class Alert(NamedTuple):
 class Inbox:
     def __init__(self, session: boto3.Session, topic_arn: str) -> None:
         """Subscribe to the topic; what is published from now on arrives."""
+        self._put_back: list[Alert] = []
         self._sqs = session.client("sqs")
         self._url = self._sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
         attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
@@ -25,7 +26,7 @@ class Inbox:
 
     def take(self, *, wait: int = 0) -> list[Alert]:
         """Take out what has arrived; waits up to `wait` seconds for the first."""
-        alerts: list[Alert] = []
+        alerts, self._put_back = self._put_back, []
         while True:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=0 if alerts else wait
@@ -37,6 +38,10 @@ class Inbox:
                 envelope = json.loads(message["Body"])
                 alerts.append(Alert(envelope["Subject"], envelope["Message"]))
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+
+    def put_back(self, alerts: list[Alert]) -> None:
+        """For who takes next."""
+        self._put_back += alerts
 
 
 def _open_to(topic_arn: str, queue_arn: str) -> str:

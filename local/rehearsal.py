@@ -11,7 +11,7 @@ import boto3
 
 from local.cloud.cloud import LocalCloud
 from local.cloud.errors import LocalCloudError
-from local.inbox import Inbox
+from local.inbox import Alert, Inbox
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.domain.ledger import BatchRecord, Run
 from t2a.domain.mapping import Mapping
@@ -67,14 +67,17 @@ class Rehearsal:
         return answer["VersionId"]
 
     def wait_registered(self, version: str) -> None:
-        """Until register has taken the mapping over; an alert instead is an error that quotes it."""
-        deadline = monotonic() + PATIENCE
+        """Until register has taken the mapping over; its refusal is an error that quotes it."""
+        deadline, alerts = monotonic() + PATIENCE, list[Alert]()
         while monotonic() < deadline:
             registered = self.ledger.registered(self.mapping.name)
             if registered and registered.version == version and self.schedule():
+                self.inbox.put_back(alerts)
                 return
-            for alert in self.inbox.take():
-                raise LocalCloudError(f"{alert.subject}\n{alert.body}")
+            alerts += self.inbox.take()
+            for alert in alerts:
+                if "refused" in alert.subject:
+                    raise LocalCloudError(f"{alert.subject}\n{alert.body}")
             sleep(OFTEN)
         raise LocalCloudError("the mapping was not registered in time; see the local cloud's log")
 

@@ -13,7 +13,7 @@ logger = Logger()
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> dict[str, str]:
-    registering = register()
+    registering = register(lambda: context.get_remaining_time_in_millis() / 1000)
     keys = {unquote_plus(record.s3.get_object.key) for record in S3Event(event).records}
     results = {key: registering(key).value for key in sorted(keys)}
     logger.info("Mappings registered", results=results)

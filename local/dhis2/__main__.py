@@ -17,6 +17,8 @@ def main() -> None:
     parser.add_argument("--today", type=date.fromisoformat, default=DEFAULT_TODAY, help="the day it lives in")
     parser.add_argument("--quarterly", action="store_true", help="with the quarterly extension of the example")
     parser.add_argument("--facilities-times", type=int, default=1, help="each facility so many times, for measuring")
+    parser.add_argument("--indicators-times", type=int, default=1, help="each reported indicator so many times")
+    parser.add_argument("--without-events", action="store_true", help="nothing is counted; for large hierarchies")
     parser.add_argument("--version", choices=sorted(VERSIONS), default="2.42", help="the DHIS2 that it plays")
     asked = parser.parse_args()
     ends = {signal.SIGTERM, signal.SIGINT}
@@ -25,6 +27,8 @@ def main() -> None:
         today=asked.today,
         with_quarterly_extension=asked.quarterly,
         facilities_times=asked.facilities_times,
+        indicators_times=asked.indicators_times,
+        without_events=asked.without_events,
         version=asked.version,
     )
     with Server(world, asked.port) as server:

@@ -6,7 +6,7 @@ from local.dhis2 import example
 from local.dhis2.analytics_tables import AnalyticsTables
 from local.dhis2.clock import Clock
 from local.dhis2.completeness import Registration, Report
-from local.dhis2.enlarged import enlarged
+from local.dhis2.enlarged import enlarged, with_more_indicators
 from local.dhis2.faults import Faults
 from local.dhis2.jobs import Jobs
 from local.dhis2.metadata import Metadata
@@ -29,10 +29,13 @@ class Instance:
         today: date = DEFAULT_TODAY,
         with_quarterly_extension: bool = False,
         facilities_times: int = 1,
+        indicators_times: int = 1,
+        without_events: bool = False,
         version: str = "2.42",
     ) -> None:
         self._first_today, self._with_quarterly_extension = today, with_quarterly_extension
-        self._facilities_times = facilities_times
+        self._facilities_times, self._indicators_times = facilities_times, indicators_times
+        self._without_events = without_events
         self.version = VERSIONS[version]
         self.reset()
 
@@ -41,7 +44,9 @@ class Instance:
         self.clock = Clock(self._first_today)
         self.faults, self.log = Faults(), RequestLog()
         loaded = example.load(with_quarterly_extension=self._with_quarterly_extension)
-        loaded = enlarged(loaded, self._facilities_times)
+        if self._without_events:
+            loaded = example.Example(loaded.collections, [])
+        loaded = with_more_indicators(enlarged(loaded, self._facilities_times), self._indicators_times)
         self.users = Users()
         users = [user.as_json() for user in self.users.known.values()]
         collections = loaded.collections | {"users": users}

@@ -5,10 +5,28 @@ from pathlib import Path
 
 import pytest
 
+from cli.check_document import document
+from t2a.domain.checks.catalogue import all_rules
+
 PROJECT = Path(__file__).parents[2]
 CORE = PROJECT / "layers" / "core" / "t2a"
 TESTS = "\n".join(file.read_text(encoding="utf-8") for file in (PROJECT / "tests").rglob("test_*.py"))
 RECORDINGS = {file.stem for file in (PROJECT / "tests" / "contract").glob("recordings*/*.json")}
+
+
+def test_the_checks_are_documented_as_they_are() -> None:
+    assert (PROJECT / "docs" / "checks.md").read_text(encoding="utf-8") == document(), (
+        "renew it: python -m cli.check_document > docs/checks.md"
+    )
+
+
+def test_every_rule_has_a_code_of_its_own_and_says_all_that_it_should() -> None:
+    rules = all_rules()
+    assert len({rule.code for rule in rules}) == len(rules)
+    for rule in rules:
+        assert re.fullmatch(r"T2A\d{3}", rule.code)
+        assert all((rule.title, rule.means, rule.todo))
+        assert not rule.todo.endswith("."), rule.code
 
 
 def quoted(name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """In-memory stand-ins for the AWS ports, typed as their Protocols, for unit tests of the services."""
 
+from tests.fakes.catalogues import FakeCatalogues, FakeTargetCatalogue, FakeTrackerCatalogue
 from tests.fakes.instances import FakeInstances, FakeTarget, FakeTracker
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.notices import FakeAlerts, FakeSchedule, FakeSchedules, Published
@@ -9,6 +10,7 @@ from tests.fakes.stores import FakeEvidence, FakeMappings
 __all__ = [
     "FakeAlerts",
     "FakeBatchQueue",
+    "FakeCatalogues",
     "FakeDeadLetters",
     "FakeEvidence",
     "FakeFinishQueue",
@@ -18,6 +20,8 @@ __all__ = [
     "FakeSchedule",
     "FakeSchedules",
     "FakeTarget",
+    "FakeTargetCatalogue",
     "FakeTracker",
+    "FakeTrackerCatalogue",
     "Published",
 ]

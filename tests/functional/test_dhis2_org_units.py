@@ -22,15 +22,15 @@ def listed(*units: dict[str, Any]) -> Reply:
     return answer({"organisationUnits": units})
 
 
-def found(uid: str, match: str) -> OrgUnit:
-    return OrgUnit(uid, uid.upper(), f"/root/{uid}", 2, match)
+def found(uid: str, match: str, code: str | None = None) -> OrgUnit:
+    return OrgUnit(uid, uid.upper(), f"/root/{uid}", 2, match, code)
 
 
 class TestMatching:
     def test_by_uid_every_one_is_found(self) -> None:
         dhis2, world = target(listed(unit("a", "A"), unit("b")))
-        assert dhis2.org_units_matching("UID") == {"a": found("a", "a"), "b": found("b", "b")}
-        assert world.transport.urls == ["/api/organisationUnits?paging=false&fields=id,code,name,path,level"]
+        assert dhis2.org_units_matching("UID") == {"a": found("a", "a", "A"), "b": found("b", "b")}
+        assert world.transport.urls == ["/api/organisationUnits?paging=false&fields=id,code,name,path,level,closedDate"]
 
     def test_the_recorded_ones_are_found_by_uid(self) -> None:
         units = target(recorded("org-units"))[0].org_units_matching("UID")
@@ -39,7 +39,7 @@ class TestMatching:
 
     def test_by_code_those_are_absent_that_have_none_or_share_one(self) -> None:
         units = listed(unit("a", "A"), unit("b", "B"), unit("c", "B"), unit("d"), unit("e", ""))
-        assert target(units)[0].org_units_matching("CODE") == {"A": found("a", "A")}
+        assert target(units)[0].org_units_matching("CODE") == {"A": found("a", "A", "A")}
 
     def test_by_attribute_only_that_attribute_counts(self) -> None:
         units = listed(
@@ -51,7 +51,7 @@ class TestMatching:
         )
         dhis2, world = target(units)
         matching = dhis2.org_units_matching(f"ATTRIBUTE:{ATTRIBUTE}")
-        assert matching == {"F1": found("a", "F1"), "F3": found("c", "F3")}
+        assert matching == {"F1": found("a", "F1", "A"), "F3": found("c", "F3")}
         assert "attributeValues%5Bvalue,attribute%5Bid%5D%5D" in world.transport.urls[0]
 
 

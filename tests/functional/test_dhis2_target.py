@@ -1,7 +1,7 @@
 """The aggregate instance's metadata through its adapter, against what DHIS2 2.42 and 2.43 answered."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -81,8 +81,10 @@ def test_the_right_to_write_values_is_not_the_right_to_change_the_data_set(
 @pytest.mark.parametrize("version", ["2.42", "2.43"])
 def test_the_recorded_user_is_read_with_authorities_and_roots(version: str) -> None:
     dhis2, world = target(recorded("user-me", version))
-    assert dhis2.user() == User("t2a.import", frozenset({"F_DATAVALUE_ADD"}), frozenset({"WRVvoe2Iam9"}))
-    assert world.transport.urls == ["/api/me?fields=username,authorities,organisationUnits%5Bid%5D"]
+    country = frozenset({"WRVvoe2Iam9"})
+    assert dhis2.user() == User("t2a.import", frozenset({"F_DATAVALUE_ADD"}), country, country)
+    fields = "username,authorities,organisationUnits%5Bid%5D,dataViewOrganisationUnits%5Bid%5D"
+    assert world.transport.urls == [f"/api/me?fields={fields}"]
 
 
 def test_a_user_without_rights_and_roots_is_read_too() -> None:
@@ -91,7 +93,11 @@ def test_a_user_without_rights_and_roots_is_read_too() -> None:
 
 def test_the_server_s_own_day_is_read_with_its_version() -> None:
     assert target(recorded("system-info"))[0].server() == ServerInfo(
-        "2.42.5.2", "2026-11-23T02:01:40.046", "iso8601", date(2026, 11, 23)
+        version="2.42.5.2",
+        last_analytics="2026-11-23T02:01:40.046",
+        calendar="iso8601",
+        today=date(2026, 11, 23),
+        now=datetime(2026, 11, 23, 2, 4, 20, 461_000),  # noqa: DTZ001 - as DHIS2 writes it
     )
     assert target(recorded("system-info", "2.43"))[0].server().today == date(2026, 11, 23)
 

@@ -144,6 +144,7 @@ class TestRuns:
                 "id": request.run_id,
                 "request": request,
                 "left_out": ("indicator A: no code",),
+                "warnings": ("T2A420 data element Fälle: nothing feeds '0-4 years'", "and 3 more: t2a check malaria"),
                 "periods": ("202610",),
             }
         )

@@ -70,6 +70,7 @@ def test_a_wrong_password_is_tried_once_and_told(story: Tell, t2a: Callable[...,
 def test_a_password_that_is_changed_between_dispatch_and_transfer_is_tried_once_a_batch(story: Tell) -> None:
     told = story()
     told.register()
+    told.dhis2.world.log.clear()
     told.dhis2.world.add_fault(fault="delay", path_prefix="/api/organisationUnits", seconds=1.5)
     run_id = told.rehearsal.fire(NIGHT)
     until(lambda: asked_for_org_units(told), "dispatch to plan")
@@ -95,16 +96,33 @@ def test_a_page_instead_of_json_is_asked_for_again(story: Tell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "instead", "said"),
+    ("named", "code"),
+    [("dBDRj1C2SNe", "T2A301"), ("T2AdeCodeAt", "T2A201"), ("UeCjcuUqPpr", "T2A318"), ("g2rMvL7gyNF", "T2A303")],
+)
+def test_a_mapping_that_names_what_the_server_lacks_is_refused_at_the_upload(
+    story: Tell, named: str, code: str
+) -> None:
+    told = story(**{named: "zzzzzzzzzzz"})
+    told.rehearsal.upload()
+    alert = told.alert("refused")
+    assert f"{code} error: " in alert.body
+    assert "zzzzzzzzzzz" in alert.body
+    assert told.rehearsal.ledger.registered(told.name) is None
+    assert told.rehearsal.schedule() is None
+
+
+@pytest.mark.parametrize(
+    ("collection", "uid", "said"),
     [
-        ("dBDRj1C2SNe", "zzzzzzzzzzz", "program indicator group zzzzzzzzzzz does not exist"),
-        ("T2AdeCodeAt", "zzzzzzzzzzz", "attribute zzzzzzzzzzz does not exist"),
-        ("UeCjcuUqPpr", "zzzzzzzzzzz", "data set zzzzzzzzzzz does not exist"),
+        ("programIndicatorGroups", "dBDRj1C2SNe", "program indicator group dBDRj1C2SNe does not exist"),
+        ("attributes", "T2AdeCodeAt", "attribute T2AdeCodeAt does not exist"),
+        ("dataSets", "UeCjcuUqPpr", "data set UeCjcuUqPpr does not exist"),
     ],
 )
-def test_what_the_mapping_names_and_the_server_lacks(story: Tell, written: str, instead: str, said: str) -> None:
-    told = story(**{written: instead})
+def test_what_was_deleted_since_the_upload_fails_the_run(story: Tell, collection: str, uid: str, said: str) -> None:
+    told = story()
     told.register()
+    told.dhis2.world.metadata.remove(collection, uid)
     run = told.night()
     assert run.state is RunState.FAILED
     assert said in run.trouble
@@ -115,6 +133,9 @@ def test_what_the_mapping_names_and_the_server_lacks(story: Tell, written: str, 
 def test_an_indicator_without_a_code_is_left_out_by_name(story: Tell) -> None:
     told = story(wCxOi2VOFD8="O8YVW65aL9J")
     told.register()
+    uploaded = told.alert("taken over, 1 error, 1 warning").body
+    assert "T2A304 error: program indicator Malaria cases referred (not reported)" in uploaded
+    assert "T2A420 warning: data element Malaria confirmed cases (quarterly)" in uploaded
     run = told.night()
     assert run.state is RunState.WITH_REJECTIONS
     assert "Malaria cases referred (not reported)" in told.alert("completed with rejections").body

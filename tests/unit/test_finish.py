@@ -111,7 +111,8 @@ def test_an_indicator_that_was_left_out_makes_the_run_one_with_rejections() -> N
     world.started()
     world.work_all()
     assert finished(world).state is RunState.WITH_REJECTIONS
-    assert "Left out\n  Indicator Indicator 1 (pi000000009): it says no data element" in world.alerts.published[0].body
+    (alert,) = world.alerts.published
+    assert "Left out\n  T2A304 Indicator Indicator 1 (pi000000009): it says no data element" in alert.body
 
 
 def test_a_failed_batch_fails_the_run_and_is_told_with_its_reason_and_the_replay(world: World) -> None:

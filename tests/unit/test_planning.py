@@ -189,7 +189,7 @@ def test_no_org_unit_with_a_counterpart_refuses_the_run_whatever_the_periods() -
 def test_an_indicator_without_a_cell_is_left_out_by_name() -> None:
     plan = planned(indicators=(*INDICATORS, indicator(4, None)))
     (left,) = plan.left_out
-    assert left.startswith("Indicator Indicator 4 (pi000000004): it says no data element")
+    assert left.startswith("T2A304 Indicator Indicator 4 (pi000000004): it says no data element")
 
 
 def test_a_data_set_that_nothing_feeds_is_named() -> None:

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 import yaml
 
+from t2a.domain.checks.catalogue import feeding, sides
+from t2a.domain.checks.finding import Finding, Report, Thing, found
 from t2a.domain.errors import Fatal, Retriable
+from t2a.domain.mapping import Mapping
 from t2a.services.ordering import UNSUBSTITUTED
 from t2a.services.register import Register, Registration
 from tests.fakes import FakeAlerts, FakeLedger, FakeMappings, FakeSchedules
@@ -20,7 +23,16 @@ class Bucket:
     def __init__(self) -> None:
         self.ledger, self.mappings = FakeLedger(), FakeMappings()
         self.schedules, self.alerts = FakeSchedules(), FakeAlerts()
-        self.register = Register(self.ledger, self.mappings, self.schedules, self.alerts, lambda: THREE_O_CLOCK)
+        self.found: tuple[Finding, ...] = ()
+        self.unread: tuple[str, ...] = ()
+        self.checked: list[str] = []
+        self.register = Register(
+            self.ledger, self.mappings, self.schedules, self.alerts, lambda: THREE_O_CLOCK, self._check
+        )
+
+    def _check(self, mapping: Mapping) -> Report:
+        self.checked.append(mapping.name)
+        return Report(mapping.name, self.found, self.unread)
 
     def upload(self, text: str | None = None, **changes: Any) -> Registration:
         self.mappings.upload("malaria", text or yaml.safe_dump(mapping_dict(**changes), sort_keys=False))
@@ -140,3 +152,63 @@ def test_another_file_is_ignored_and_told(bucket: Bucket, key: str) -> None:
 def test_a_folder_is_ignored_silently(bucket: Bucket) -> None:
     assert bucket.register("mappings/") is Registration.IGNORED
     assert not bucket.alerts.published
+
+
+LEFT_OUT = found(feeding.NO_CODE, Thing("program indicator", "Deaths", "pi000000003"), "it says no data element")
+REFUSING = found(sides.NO_IMPORT_RIGHT, Thing("user", "t2a"), "the user lacks the authority F_DATAVALUE_ADD")
+NOTED = found(feeding.UNUSED, Thing("program indicator", "Referred"), "no mapping uses it")
+
+
+def test_what_the_check_finds_is_told_and_the_mapping_taken_over(bucket: Bucket) -> None:
+    bucket.found, bucket.unread = (LEFT_OUT, NOTED), ("the org units: 503",)
+    assert bucket.upload() is Registration.REGISTERED
+    assert bucket.ledger.registered("malaria") is not None
+    (alert,) = bucket.alerts.published
+    assert alert.subject == "T2A: mapping malaria taken over, 1 error, 0 warnings, 1 note"
+    assert "T2A304 error: program indicator Deaths (pi000000003)\n  it says no data element." in alert.body
+    assert "runs by its schedule cron(0 3 * * ? *)" in alert.body
+    assert "Could not be checked\n  the org units: 503" in alert.body
+    assert "T2A316" not in alert.body
+
+
+def test_notes_alone_are_not_told(bucket: Bucket) -> None:
+    bucket.found = (NOTED,)
+    assert bucket.upload() is Registration.REGISTERED
+    assert not bucket.alerts.published
+
+
+def test_a_mapping_that_could_move_nothing_is_refused_and_the_version_before_stays_in_force(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.found = (REFUSING,)
+    assert bucket.upload(schedule="rate(6 hours)") is Registration.REFUSED
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert (registered.version, registered.schedule) == ("v1", "cron(0 3 * * ? *)")
+    assert bucket.schedules.schedules["malaria"].expression == "cron(0 3 * * ? *)"
+    (alert,) = bucket.alerts.published
+    assert alert.subject == "T2A: mapping malaria refused, 1 error, 0 warnings, 0 notes"
+    assert "Nothing has changed" in alert.body
+
+
+def test_a_first_mapping_that_could_move_nothing_is_not_scheduled(bucket: Bucket) -> None:
+    bucket.found = (REFUSING,)
+    assert bucket.upload() is Registration.REFUSED
+    assert bucket.ledger.registered("malaria") is None
+    assert not bucket.schedules.schedules
+    assert "It was not taken over" in bucket.alerts.published[0].body
+
+
+def test_a_version_that_is_in_force_is_not_checked_and_told_again(bucket: Bucket) -> None:
+    bucket.found = (LEFT_OUT,)
+    bucket.upload()
+    bucket.register(KEY)
+    assert bucket.checked == ["malaria"]
+    assert len(bucket.alerts.published) == 1
+
+
+def test_of_very_many_findings_the_first_are_told_and_the_others_counted(bucket: Bucket) -> None:
+    bucket.found = tuple(LEFT_OUT._replace(thing=Thing("program indicator", f"I{n:03}")) for n in range(60))
+    bucket.upload()
+    body = bucket.alerts.published[0].body
+    assert body.count("T2A304") == 50
+    assert "and 10 more: t2a check malaria" in body

@@ -12,9 +12,20 @@ from t2a.domain.credentials import Credentials
 from t2a.domain.held import Discard, HeldValue, Release
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.ledger import BatchRecord, Failure, Run, RunState
-from t2a.domain.mapping import DataElementSource, OrgUnitSelection
+from t2a.domain.mapping import DataElementSource, IdScheme, OrgUnitSelection
 from t2a.domain.messages import BatchMessage
-from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo, User
+from t2a.domain.metadata import (
+    CategoryOptionCombo,
+    DataSet,
+    ElementHome,
+    IndicatorGroup,
+    MetadataAttribute,
+    Namesake,
+    OrgUnit,
+    ProgramIndicator,
+    ServerInfo,
+    User,
+)
 from t2a.domain.plan import Plan
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
 
@@ -88,6 +99,52 @@ class Target(Protocol):
 
         Unanswered when it may have been stored although no verdict came.
         """
+        ...
+
+
+class TrackerCatalogue(Protocol):
+    """What a check asks of the tracker instance's metadata; what is not there is left out of the answers."""
+
+    def server(self) -> ServerInfo: ...
+
+    def user(self) -> User: ...
+
+    def attributes(self, ids: Sequence[str]) -> list[MetadataAttribute]: ...
+
+    def indicator_groups(self, ids: Sequence[str]) -> list[IndicatorGroup]: ...
+
+    def indicators(self, ids: Sequence[str], source: DataElementSource) -> list[ProgramIndicator]: ...
+
+    def indicators_of(self, programs: Sequence[str], source: DataElementSource) -> list[ProgramIndicator]: ...
+
+    def org_units(self, selection: OrgUnitSelection, scheme: str) -> list[OrgUnit]:
+        """Fatal when what the mapping selects is not there."""
+        ...
+
+
+class TargetCatalogue(Protocol):
+    """What a check asks of the aggregate instance's metadata; what is not there is left out of the answers."""
+
+    def server(self) -> ServerInfo: ...
+
+    def user(self) -> User: ...
+
+    def data_sets(self, ids: Sequence[str]) -> list[DataSet]: ...
+
+    def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]: ...
+
+    def combos_called(self, names: Collection[str], scheme: IdScheme) -> list[CategoryOptionCombo]:
+        """Of any category combination."""
+        ...
+
+    def data_elements_called(self, names: Collection[str], scheme: IdScheme) -> list[ElementHome]: ...
+
+    def namesakes(self, codes: Collection[str]) -> list[Namesake]:
+        """Objects other than data elements that carry one of these codes."""
+        ...
+
+    def every_org_unit(self, scheme: str) -> list[OrgUnit]:
+        """The whole hierarchy, `match` filled by `scheme`."""
         ...
 
 
@@ -303,3 +360,11 @@ class Instances(Protocol):
     def tracker(self, credentials: str) -> Tracker: ...
 
     def target(self, credentials: str) -> Target: ...
+
+
+class Catalogues(Protocol):
+    """Opens DHIS2 instances for a check by the name of their secret."""
+
+    def tracker_catalogue(self, credentials: str) -> TrackerCatalogue: ...
+
+    def target_catalogue(self, credentials: str) -> TargetCatalogue: ...

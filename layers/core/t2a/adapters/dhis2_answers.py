@@ -29,6 +29,7 @@ class Me(Wire):
     username: str
     authorities: tuple[str, ...] = ()
     organisation_units: tuple[Ref, ...] = Field(default=(), alias="organisationUnits")
+    view_org_units: tuple[Ref, ...] = Field(default=(), alias="dataViewOrganisationUnits")
 
 
 class AttributeValue(Wire):
@@ -36,10 +37,36 @@ class AttributeValue(Wire):
     value: str = ""
 
 
+class WireNamed(Wire):
+    id: str
+    name: str = ""
+    code: str | None = None
+
+
+class NamedList(Wire):
+    named: tuple[WireNamed, ...]
+
+
+class WireBoundary(Wire):
+    target: str = Field(default="", alias="boundaryTarget")
+    type: str = Field(default="", alias="analyticsPeriodBoundaryType")
+    offset: int = Field(default=0, alias="offsetPeriods")
+    offset_type: str | None = Field(default=None, alias="offsetPeriodType")
+
+
 class WireIndicator(Wire):
     id: str
     name: str
     code: str | None = None
+    program: WireNamed | None = None
+    analytics_type: str = Field(default="EVENT", alias="analyticsType")
+    aggregation_type: str = Field(default="", alias="aggregationType")
+    expression: str = ""
+    filter: str | None = None
+    decimals: int | None = None
+    org_unit_field: str | None = Field(default=None, alias="orgUnitField")
+    boundaries: tuple[WireBoundary, ...] = Field(default=(), alias="analyticsPeriodBoundaries")
+    groups: tuple[Ref, ...] = Field(default=(), alias="programIndicatorGroups")
     attribute_values: tuple[AttributeValue, ...] = Field(default=(), alias="attributeValues")
     export_data_element: str | None = Field(default=None, alias="aggregateExportDataElement")
     category: str | None = Field(default=None, alias="aggregateExportCategoryOptionCombo")
@@ -62,6 +89,7 @@ class WireOrgUnit(Wire):
     name: str
     path: str
     level: int
+    closed_date: datetime | None = Field(default=None, alias="closedDate")
     attribute_values: tuple[AttributeValue, ...] = Field(default=(), alias="attributeValues")
 
 
@@ -78,6 +106,7 @@ class WireDataElement(Wire):
     code: str | None = None
     name: str = ""
     value_type: str = Field(alias="valueType")
+    aggregation_type: str = Field(default="SUM", alias="aggregationType")
     zero_is_significant: bool = Field(default=False, alias="zeroIsSignificant")
     category_combo: Ref = Field(alias="categoryCombo")
 
@@ -95,10 +124,19 @@ class WireAccess(Wire):
     data: WireDataAccess = WireDataAccess.model_construct()
 
 
+class WireInputPeriod(Wire):
+    period: Ref
+    opens: datetime | None = Field(default=None, alias="openingDate")
+    closes: datetime | None = Field(default=None, alias="closingDate")
+
+
 class WireDataSet(Wire):
     id: str
     name: str
+    code: str | None = None
     period_type: str = Field(alias="periodType")
+    expiry_days: float = Field(default=0, alias="expiryDays")
+    input_periods: tuple[WireInputPeriod, ...] = Field(default=(), alias="dataInputPeriods")
     open_future_periods: int = Field(default=0, alias="openFuturePeriods")
     access: WireAccess | None = None
     category_combo: Ref = Field(alias="categoryCombo")
@@ -106,15 +144,65 @@ class WireDataSet(Wire):
     organisation_units: tuple[Ref, ...] = Field(default=(), alias="organisationUnits")
 
 
+class WireOption(Wire):
+    id: str
+    name: str = ""
+    access: WireAccess | None = None
+
+
 class WireCombo(Wire):
     id: str
     code: str | None = None
     name: str
     category_combo: Ref = Field(alias="categoryCombo")
+    options: tuple[WireOption, ...] = Field(default=(), alias="categoryOptions")
 
 
 class ComboList(Wire):
     category_option_combos: tuple[WireCombo, ...] = Field(alias="categoryOptionCombos")
+
+
+class WireAttribute(Wire):
+    """2.41 and later name the kinds of objects in one list."""
+
+    id: str
+    name: str
+    code: str | None = None
+    value_type: str = Field(default="", alias="valueType")
+    mandatory: bool = False
+    unique: bool = False
+    object_types: tuple[str, ...] = Field(default=(), alias="objectTypes")
+    for_indicators: bool = Field(default=False, alias="programIndicatorAttribute")
+
+
+class WireMembers(Wire):
+    id: str
+    name: str
+    members: tuple[Ref, ...] = Field(default=(), alias="programIndicators")
+
+
+class GroupList(Wire):
+    groups: tuple[WireMembers, ...] = Field(alias="programIndicatorGroups")
+
+
+class DataSetList(Wire):
+    data_sets: tuple[WireDataSet, ...] = Field(alias="dataSets")
+
+
+class WireHolding(Wire):
+    data_set: WireNamed = Field(alias="dataSet")
+
+
+class WireElementHome(Wire):
+    id: str
+    code: str | None = None
+    name: str
+    domain: str = Field(default="", alias="domainType")
+    held: tuple[WireHolding, ...] = Field(default=(), alias="dataSetElements")
+
+
+class ElementList(Wire):
+    data_elements: tuple[WireElementHome, ...] = Field(alias="dataElements")
 
 
 class WireConflict(Wire):

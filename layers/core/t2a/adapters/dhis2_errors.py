@@ -47,7 +47,7 @@ def _needs_a_person(status: int, code: str, message: str, said: str) -> Fatal:
     if status == HTTPStatus.UNAUTHORIZED or "Checksum validation failed" in message:
         return Refused(f"{said}. The credentials are wrong or have expired: correct the secret")
     if status == HTTPStatus.FORBIDDEN or code in REFUSED_CODES:
-        return Refused(f"{said}. Give the integration user this right, then replay")
+        return Refused(f"{said}. Give the integration user this right, then try again")
     if status // 100 == REDIRECTION:
         return Fatal(f"{said}: it redirects to another address; write the final address as url into the secret")
     return Faulty(said) if code else Fatal(said)

@@ -6,7 +6,9 @@ import requests
 
 from t2a.adapters.dhis2_client import Dhis2Client
 from t2a.adapters.dhis2_target import Dhis2Target
+from t2a.adapters.dhis2_target_catalogue import Dhis2TargetCatalogue
 from t2a.adapters.dhis2_tracker import Dhis2Tracker
+from t2a.adapters.dhis2_tracker_catalogue import Dhis2TrackerCatalogue
 from t2a.domain.credentials import Credentials
 
 
@@ -23,6 +25,12 @@ class Dhis2Instances:
 
     def target(self, credentials: str) -> Dhis2Target:
         return Dhis2Target(self._client(credentials))
+
+    def tracker_catalogue(self, credentials: str) -> Dhis2TrackerCatalogue:
+        return Dhis2TrackerCatalogue(self._client(credentials))
+
+    def target_catalogue(self, credentials: str) -> Dhis2TargetCatalogue:
+        return Dhis2TargetCatalogue(self._client(credentials))
 
     def _client(self, name: str) -> Dhis2Client:
         if name not in self._clients:

@@ -10,7 +10,7 @@ from t2a.domain.errors import Fatal
 from t2a.domain.mapping import OrgUnitSelection
 from t2a.domain.metadata import OrgUnit
 
-FIELDS = "id,code,name,path,level"
+FIELDS = "id,code,name,path,level,closedDate"
 WITH_ATTRIBUTES = f"{FIELDS},attributeValues[value,attribute[id]]"
 
 
@@ -27,9 +27,18 @@ def org_units(client: Dhis2Client, selection: OrgUnitSelection, scheme: str) -> 
 
 def org_units_matching(client: Dhis2Client, scheme: str) -> dict[str, OrgUnit]:
     """Every org unit by what `scheme` calls it; what several are called is left out."""
-    units = [(name, unit) for unit in _listed(client, scheme, ()) if (name := _called(unit, scheme))]
-    times = Counter(name for name, _ in units)
-    return {name: _org_unit(unit, name) for name, unit in units if times[name] == 1}
+    return matched(every_org_unit(client, scheme))
+
+
+def every_org_unit(client: Dhis2Client, scheme: str) -> list[OrgUnit]:
+    """The whole hierarchy, `match` filled by `scheme`."""
+    return [_org_unit(unit, _called(unit, scheme)) for unit in _listed(client, scheme, ())]
+
+
+def matched(units: Iterable[OrgUnit]) -> dict[str, OrgUnit]:
+    named = [(unit.match, unit) for unit in units if unit.match]
+    times = Counter(name for name, _ in named)
+    return {name: unit for name, unit in named if times[name] == 1}
 
 
 def existing_org_units(client: Dhis2Client, ids: Collection[str]) -> set[str]:
@@ -77,7 +86,8 @@ def _within(units: list[WireOrgUnit], boundaries: Sequence[str]) -> list[WireOrg
 
 
 def _org_unit(unit: WireOrgUnit, match: str | None) -> OrgUnit:
-    return OrgUnit(unit.id, unit.name, unit.path, unit.level, match)
+    closed = unit.closed_date.date() if unit.closed_date else None
+    return OrgUnit(unit.id, unit.name, unit.path, unit.level, match, unit.code, closed)
 
 
 def _called(unit: WireOrgUnit, scheme: str) -> str | None:

@@ -6,30 +6,33 @@ from sys import intern
 
 from t2a.adapters.dhis2_answers import (
     ComboList,
-    Me,
     WebMessage,
+    WireCombo,
     WireDataSet,
     WireDataSetElement,
+    WireInputPeriod,
     WireSummary,
     parse,
 )
 from t2a.adapters.dhis2_client import Dhis2Client, Reply
 from t2a.adapters.dhis2_errors import refuse_status
 from t2a.adapters.dhis2_org_units import org_units_matching
-from t2a.adapters.dhis2_system import chunks, one_of, server_info
+from t2a.adapters.dhis2_system import chunks, one_of, server_info, user
 from t2a.domain.errors import Refused, Retriable
 from t2a.domain.import_summary import Conflict, ImportSummary
-from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, OrgUnit, ServerInfo, User
+from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, InputPeriod, OrgUnit, ServerInfo, User
+from t2a.domain.resolution import DEFAULT
 from t2a.domain.values import DataValue, Key, StoredValue
 from t2a.ports import Answer
 
 IMPORT = "/api/dataValueSets"
 READ = "/api/dataValueSets.json"
 DATA_SET_FIELDS = (
-    "id,name,periodType,openFuturePeriods,access,categoryCombo[id],organisationUnits[id],"
-    "dataSetElements[categoryCombo[id],"
-    "dataElement[id,code,name,valueType,zeroIsSignificant,categoryCombo[id]]]"
+    "id,code,name,periodType,openFuturePeriods,expiryDays,access,categoryCombo[id],organisationUnits[id],"
+    "dataInputPeriods[period[id],openingDate,closingDate],dataSetElements[categoryCombo[id],"
+    "dataElement[id,code,name,valueType,aggregationType,zeroIsSignificant,categoryCombo[id]]]"
 )
+COMBO_FIELDS = "id,code,name,categoryCombo[id],categoryOptions[id,name,access]"
 # The strict checks are off by default; without them a daily value lands in a monthly report.
 STRICT = tuple(
     (f"strict{what}", "true")
@@ -57,7 +60,7 @@ class Dhis2Target:
 
     def data_sets(self, ids: Sequence[str]) -> list[DataSet]:
         replies = (one_of(self._client, "dataSets", uid, DATA_SET_FIELDS, "data set") for uid in ids)
-        return [_data_set(parse(reply, WireDataSet, "the data set")) for reply in replies]
+        return [data_set_of(parse(reply, WireDataSet, "the data set")) for reply in replies]
 
     def category_option_combos(self, category_combos: Collection[str]) -> list[CategoryOptionCombo]:
         return [combo for some in chunks(sorted(category_combos)) for combo in self._combos_of(some)]
@@ -65,17 +68,15 @@ class Dhis2Target:
     def _combos_of(self, category_combos: Sequence[str]) -> Iterator[CategoryOptionCombo]:
         query = (
             ("paging", "false"),
-            ("fields", "id,code,name,categoryCombo[id]"),
+            ("fields", COMBO_FIELDS),
             ("filter", f"categoryCombo.id:in:[{','.join(category_combos)}]"),
         )
         found = parse(self._client.get("/api/categoryOptionCombos", query), ComboList, "the option combinations")
         for combo in found.category_option_combos:
-            yield CategoryOptionCombo(combo.id, combo.code, combo.name, combo.category_combo.id)
+            yield combo_of(combo)
 
     def user(self) -> User:
-        query = (("fields", "username,authorities,organisationUnits[id]"),)
-        me = parse(self._client.get("/api/me", query), Me, "the integration user")
-        return User(me.username, frozenset(me.authorities), frozenset(unit.id for unit in me.organisation_units))
+        return user(self._client)
 
     def org_units_matching(self, scheme: str) -> dict[str, OrgUnit]:
         return org_units_matching(self._client, scheme)
@@ -98,7 +99,17 @@ class Dhis2Target:
         return Answer(summary_of(parse(reply, WebMessage, "the import").response), reply.text)
 
 
-def _data_set(wire: WireDataSet) -> DataSet:
+def combo_of(combo: WireCombo) -> CategoryOptionCombo:
+    return CategoryOptionCombo(combo.id, combo.code, combo.name, combo.category_combo.id, _closed(combo))
+
+
+def _closed(combo: WireCombo) -> tuple[str, ...]:
+    """Names of the options whose data the user may not write; DHIS2 always lets the default one be written."""
+    shared = [option for option in combo.options if option.access and option.name != DEFAULT]
+    return tuple(option.name for option in shared if option.access and option.access.data.write is False)
+
+
+def data_set_of(wire: WireDataSet) -> DataSet:
     return DataSet(
         id=wire.id,
         name=wire.name,
@@ -108,6 +119,17 @@ def _data_set(wire: WireDataSet) -> DataSet:
         org_units=frozenset(unit.id for unit in wire.organisation_units),
         open_future_periods=wire.open_future_periods,
         may_write=wire.access.data.write if wire.access else None,
+        code=wire.code,
+        expiry_days=wire.expiry_days,
+        input_periods=tuple(_input_period(one) for one in wire.input_periods),
+    )
+
+
+def _input_period(wire: WireInputPeriod) -> InputPeriod:
+    return InputPeriod(
+        wire.period.id,
+        wire.opens.date() if wire.opens else None,
+        wire.closes.date() if wire.closes else None,
     )
 
 
@@ -120,6 +142,7 @@ def _data_element(held: WireDataSetElement) -> DataElement:
         value_type=element.value_type,
         zero_is_significant=element.zero_is_significant,
         category_combo=(held.category_combo or element.category_combo).id,
+        aggregation_type=element.aggregation_type,
     )
 
 

@@ -8,12 +8,14 @@ from t2a.adapters.dhis2_org_units import existing_org_units, org_units
 from t2a.adapters.dhis2_system import chunks, one_of, server_info
 from t2a.domain.errors import Fatal, Retriable, TimedOut, TooLarge
 from t2a.domain.mapping import DataElementSource, OrgUnitSelection
-from t2a.domain.metadata import OrgUnit, ProgramIndicator, ServerInfo
+from t2a.domain.metadata import Boundary, Definition, Named, OrgUnit, ProgramIndicator, ServerInfo
 from t2a.domain.values import ExportedRow
 
 INDICATOR_FIELDS = (
     "id,name,code,aggregateExportDataElement,aggregateExportCategoryOptionCombo,"
-    "aggregateExportAttributeOptionCombo,attributeValues[value,attribute[id]]"
+    "aggregateExportAttributeOptionCombo,attributeValues[value,attribute[id]],program[id,name,code],"
+    "analyticsType,aggregationType,expression,filter,decimals,orgUnitField,programIndicatorGroups[id],"
+    "analyticsPeriodBoundaries[boundaryTarget,analyticsPeriodBoundaryType,offsetPeriods,offsetPeriodType]"
 )
 
 
@@ -33,7 +35,7 @@ class Dhis2Tracker:
         found = [indicator for group in groups for indicator in self._group(group)]
         found += self._named(ids)
         unique = {indicator.id: indicator for indicator in found}
-        return [_program_indicator(indicator, source) for indicator in unique.values()]
+        return [program_indicator(indicator, source) for indicator in unique.values()]
 
     def org_units(self, selection: OrgUnitSelection, scheme: str) -> list[OrgUnit]:
         return org_units(self._client, selection, scheme)
@@ -76,7 +78,7 @@ class Dhis2Tracker:
         return found
 
 
-def _program_indicator(wire: WireIndicator, source: DataElementSource) -> ProgramIndicator:
+def program_indicator(wire: WireIndicator, source: DataElementSource) -> ProgramIndicator:
     return ProgramIndicator(
         id=wire.id,
         name=wire.name,
@@ -84,6 +86,23 @@ def _program_indicator(wire: WireIndicator, source: DataElementSource) -> Progra
         category_option_combo=wire.category or None,
         attribute_option_combo=wire.attribute or None,
         export_data_element=wire.export_data_element or None,
+        code=wire.code,
+        definition=_definition(wire),
+        groups=frozenset(group.id for group in wire.groups),
+    )
+
+
+def _definition(wire: WireIndicator) -> Definition:
+    program = wire.program
+    return Definition(
+        program=Named(program.id, program.name or program.id, program.code) if program else Named("", "no programme"),
+        analytics_type=wire.analytics_type,
+        aggregation_type=wire.aggregation_type,
+        expression=wire.expression,
+        filter=wire.filter or "",
+        boundaries=tuple(Boundary(one.target, one.type, one.offset, one.offset_type) for one in wire.boundaries),
+        org_unit_field=wire.org_unit_field,
+        decimals=wire.decimals,
     )
 
 

@@ -5,11 +5,13 @@ import boto3
 from t2a.adapters.s3_mappings import S3Mappings
 from t2a.adapters.scheduler import SchedulePlace, SchedulerSchedules
 from t2a.bootstrap import parts
+from t2a.bootstrap.instances import instances
+from t2a.services.check import Check
 from t2a.services.register import Register
 from t2a.settings import RegisterSettings
 
 
-def register() -> Register:
+def register(remaining: parts.Remaining) -> Register:
     settings = RegisterSettings.read(os.environ)
     place = SchedulePlace(
         group=settings.schedule_group,
@@ -18,10 +20,12 @@ def register() -> Register:
         function_arn=settings.dispatch_function_arn,
         dead_letter_queue_arn=settings.schedule_dead_letter_queue_arn,
     )
+    check = Check(instances(remaining), parts.utc_now)
     return Register(
         ledger=parts.ledger(settings),
         mappings=S3Mappings(boto3.client("s3"), settings.bucket),
         schedules=SchedulerSchedules(boto3.client("scheduler"), place),
         alerts=parts.alerts(settings),
         clock=parts.utc_now,
+        check=lambda mapping: check(mapping).report,
     )

@@ -1,5 +1,6 @@
 """What the ledger holds of runs and batches, and the rules by which they end."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -92,6 +93,7 @@ class Run(BaseModel):
 
     `batches_left` reaches 0 once, when the last batch has ended for the first time. `finish_due` says that
     totals and alert are still to be written. `left_out`: sentences on indicators and org units left out.
+    `warnings`: what may mislead, as `t2a check` words it.
     `removal_limit_percent` is the mapping's.
     """
 
@@ -111,6 +113,7 @@ class Run(BaseModel):
     finished_at: datetime | None = None
     account: Account | None = None
     left_out: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     removal_limit_percent: int = 20
     trouble: str = ""
@@ -145,6 +148,15 @@ class BatchRecord(BaseModel):
     broken: dict[str, str] = {}
     release: Release | None = None
     discard: Discard | None = None
+
+
+def records_of(run: str, batches: Sequence[Batch], attempts: int) -> list[BatchRecord]:
+    """The batches of a planned run, numbered, as they are queued."""
+    shares = Counter(batch.data_set for batch in batches)
+    return [
+        BatchRecord(run=run, id=f"{number:05d}", batch=batch, attempts=attempts, alone=shares[batch.data_set] == 1)
+        for number, batch in enumerate(batches, start=1)
+    ]
 
 
 def outcome(batches: Sequence[BatchRecord], left_out: tuple[str, ...], *, held: bool) -> RunState:

@@ -4,11 +4,12 @@ What does not resolve is refused here, by name: on the wire only UIDs travel, th
 2.42 and 2.43 all take (recording `import-all-option-combos-by-uid`).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from t2a.domain.errors import Fatal
+from t2a.domain.checks.catalogue import feeding
+from t2a.domain.checks.finding import Rule
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, ProgramIndicator
 from t2a.domain.value_types import takes_numbers
@@ -38,20 +39,46 @@ class Feed(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A program indicator that feeds nothing, and the sentence that says why and what to do."""
+    """A program indicator that feeds nothing: the rule that it breaks, and how. `todo`: instead of the rule's own."""
 
     program_indicator: str
     name: str
-    reason: str
+    rule: Rule
+    what: str
+    todo: str = ""
+
+    @property
+    def reason(self) -> str:
+        return f"{self.what}; {self.todo or self.rule.todo}"
+
+
+class Claim(NamedTuple):
+    """A name under `elements` of a data set that does not hold it."""
+
+    data_set: str
+    name: str
+
+    @property
+    def what(self) -> str:
+        return f"the mapping gives element {self.name!r} to data set {self.data_set}, which does not hold it"
 
 
 class Resolution(NamedTuple):
     feeds: tuple[Feed, ...]
     left_out: tuple[LeftOut, ...]
+    unmet: tuple[Claim, ...] = ()
+
+    def obstacle(self) -> str:
+        """Why nothing may be moved, and what to do; empty when nothing stands in the way."""
+        for claim in self.unmet:
+            return f"{claim.what}; {feeding.CLAIM_UNMET.todo}"
+        return next((one.reason for one in self.left_out if one.rule.refuses), "")
 
 
 class _Unresolved(Exception):
-    pass
+    def __init__(self, rule: Rule, what: str, todo: str = "") -> None:
+        super().__init__(what)
+        self.rule, self.what, self.todo = rule, what, todo
 
 
 def resolve(
@@ -60,7 +87,7 @@ def resolve(
     data_sets: Sequence[DataSet],
     combos: Iterable[CategoryOptionCombo],
 ) -> Resolution:
-    """Resolve every indicator. Raises Fatal when the mapping itself is ambiguous or names what is not there."""
+    """Resolve every indicator, or say why it feeds nothing."""
     elements = _Elements(mapping, data_sets)
     options = _Combos(combos, by_code=mapping.aggregate.category_option_combo_id_scheme == "CODE")
     feeds: list[Feed] = []
@@ -68,17 +95,28 @@ def resolve(
     for indicator in indicators:
         try:
             feeds.append(_feed(indicator, elements, options))
-        except _Unresolved as reason:
-            left_out.append(LeftOut(indicator.id, indicator.name, str(reason)))
-    return _without_rivals(feeds, left_out)
+        except _Unresolved as found:
+            left_out.append(LeftOut(indicator.id, indicator.name, found.rule, found.what, found.todo))
+    return _without_rivals(feeds, left_out, elements.unmet)
+
+
+def category_combos(data_sets: Sequence[DataSet]) -> set[str]:
+    """The UIDs of those whose option combinations `resolve` asks for."""
+    of_elements = {element.category_combo for data_set in data_sets for element in data_set.data_elements}
+    return of_elements | {data_set.category_combo for data_set in data_sets}
 
 
 def _feed(indicator: ProgramIndicator, elements: "_Elements", options: "_Combos") -> Feed:
     data_set, element = elements.named(indicator.data_element)
     if not takes_numbers(element.value_type):
-        raise _Unresolved(f"data element {element.name} is of type {element.value_type}, which takes no numbers")
-    category = options.named(indicator.category_option_combo, element.category_combo, f"data element {element.name}")
-    attribute = options.named(indicator.attribute_option_combo, data_set.category_combo, f"data set {data_set.name}")
+        what = f"data element {element.name} is of type {element.value_type}, which takes no numbers"
+        raise _Unresolved(feeding.TAKES_NO_NUMBERS, what)
+    category = options.named(
+        indicator.category_option_combo, element.category_combo, f"data element {element.name}", CATEGORY_RULES
+    )
+    attribute = options.named(
+        indicator.attribute_option_combo, data_set.category_combo, f"data set {data_set.name}", ATTRIBUTE_RULES
+    )
     return Feed(
         program_indicator=indicator.id,
         program_indicator_name=indicator.name,
@@ -94,25 +132,54 @@ def _feed(indicator: ProgramIndicator, elements: "_Elements", options: "_Combos"
     )
 
 
-def _without_rivals(feeds: list[Feed], left_out: list[LeftOut]) -> Resolution:
+def _without_rivals(feeds: list[Feed], left_out: list[LeftOut], unmet: Iterable[Claim]) -> Resolution:
     """Leave out all indicators of a cell that several feed, and all whose rows cannot be told apart."""
-    cells = Counter(feed.cell for feed in feeds)
-    rows = Counter(feed.row for feed in feeds)
-    rivals = defaultdict(list)
+    of_cell, of_row = defaultdict(list), defaultdict(list)
     for feed in feeds:
-        rivals[feed.cell].append(feed.program_indicator_name)
+        of_cell[feed.cell].append(feed)
+        of_row[feed.row].append(feed)
     kept = []
     for feed in feeds:
-        if cells[feed.cell] > 1:
-            names = " and ".join(rivals[feed.cell])
-            reason = f"{names} feed the same cell ({feed.label}); keep one of them in the mapping"
-        elif rows[feed.row] > 1:
-            reason = f"its rows cannot be told from another indicator's: both carry {feed.row[0]}"
+        if len(rivals := of_cell[feed.cell]) > 1:
+            names = " and ".join(rival.program_indicator_name for rival in rivals)
+            rule, what = feeding.SAME_CELL, f"{names} feed the same cell ({feed.label})"
+        elif len(rivals := of_row[feed.row]) > 1:
+            names = " and ".join(rival.program_indicator_name for rival in rivals if rival is not feed)
+            rule, what = feeding.SAME_ROW, f"its rows cannot be told from those of {names}: all carry {feed.row[0]}"
         else:
             kept.append(feed)
             continue
-        left_out.append(LeftOut(feed.program_indicator, feed.program_indicator_name, reason))
-    return Resolution(tuple(kept), tuple(left_out))
+        left_out.append(LeftOut(feed.program_indicator, feed.program_indicator_name, rule, what))
+    return Resolution(tuple(kept), tuple(left_out), tuple(unmet))
+
+
+class _Rules(NamedTuple):
+    """What a combination is called, what its owner is like, and what is said of one that does not resolve."""
+
+    kind: str
+    split: str
+    unknown: Rule
+    ambiguous: Rule
+    missing: Rule
+    not_wanted: Rule
+
+
+CATEGORY_RULES = _Rules(
+    "option combination",
+    "is disaggregated",
+    feeding.COMBO_UNKNOWN,
+    feeding.COMBO_AMBIGUOUS,
+    feeding.COMBO_MISSING,
+    feeding.COMBO_NOT_WANTED,
+)
+ATTRIBUTE_RULES = _Rules(
+    "attribute option combination",
+    "has a category combination",
+    feeding.ATTRIBUTE_COMBO_UNKNOWN,
+    feeding.ATTRIBUTE_COMBO_AMBIGUOUS,
+    feeding.ATTRIBUTE_COMBO_MISSING,
+    feeding.ATTRIBUTE_COMBO_NOT_WANTED,
+)
 
 
 class _Elements:
@@ -124,24 +191,25 @@ class _Elements:
         for data_set in data_sets:
             for element in data_set.data_elements:
                 self._homes[self._called(element)].append((data_set, element))
+        self.unmet: list[Claim] = []
+        known = {data_set.id for data_set in data_sets}
         for target in mapping.aggregate.data_sets:
-            for code in target.elements or ():
+            for code in target.elements or () if target.id in known else ():
                 self._claim(target.id, code)
 
     def named(self, name: str | None) -> tuple[DataSet, DataElement]:
         if not name:
-            raise _Unresolved("it says no data element; fill in the attribute or field that the mapping reads")
+            raise _Unresolved(
+                feeding.NO_CODE, "it says no data element in the attribute or field that the mapping reads"
+            )
         homes = self._homes.get(name)
         if not homes:
-            raise _Unresolved(
-                f"data element {name!r} is in none of the mapping's data sets; correct the code or add the data set"
-            )
+            what = f"data element {name!r} is in none of the mapping's data sets"
+            raise _Unresolved(feeding.IN_OTHER_DATA_SETS, what, "correct the code, or add the data set to the mapping")
         if len(homes) > 1:
             sets = " and ".join(f"{data_set.name} ({data_set.id})" for data_set, _ in homes)
-            raise Fatal(
-                f"data element {name} is in {sets}: "
-                f"write `elements: [{name}]` at the data set of the mapping that receives it"
-            )
+            todo = f"write `elements: [{name}]` at the data set of the mapping that receives it"
+            raise _Unresolved(feeding.IN_SEVERAL_DATA_SETS, f"data element {name} is in {sets}", todo)
         return homes[0]
 
     def _called(self, element: DataElement) -> str:
@@ -149,9 +217,10 @@ class _Elements:
 
     def _claim(self, data_set_id: str, name: str) -> None:
         claimed = [home for home in self._homes.get(name, []) if home[0].id == data_set_id]
-        if not claimed:
-            raise Fatal(f"the mapping gives element {name!r} to data set {data_set_id}, which does not hold it")
-        self._homes[name] = claimed
+        if claimed:
+            self._homes[name] = claimed
+        else:
+            self.unmet.append(Claim(data_set_id, name))
 
 
 class _Combos:
@@ -163,15 +232,18 @@ class _Combos:
         for combo in combos:
             self._by_combo[combo.category_combo].append(combo)
 
-    def named(self, name: str | None, category_combo: str, owner: str) -> CategoryOptionCombo:
+    def named(self, name: str | None, category_combo: str, owner: str, rules: "_Rules") -> CategoryOptionCombo:
         options = self._by_combo.get(category_combo, [])
+        whole = len(options) == 1 and options[0].name == DEFAULT
         if not name:
-            if len(options) == 1 and options[0].name == DEFAULT:
+            if whole:
                 return options[0]
-            raise _Unresolved(f"it names no option combination, and {owner} is disaggregated; fill it in")
+            raise _Unresolved(rules.missing, f"it names no {rules.kind}, and {owner} {rules.split}")
         found = [option for option in options if (option.code if self._by_code else option.id) == name]
         if not found:
-            raise _Unresolved(f"option combination {name!r} is not one of {owner}; correct it")
+            rule = rules.not_wanted if whole else rules.unknown
+            raise _Unresolved(rule, f"{rules.kind} {name!r} is not one of {owner}")
         if len(found) > 1:
-            raise _Unresolved(f"option combination {name!r} stands for {len(found)} combinations of {owner}")
+            what = f"{rules.kind} {name!r} stands for {len(found)} combinations of {owner}"
+            raise _Unresolved(rules.ambiguous, what)
         return found[0]

@@ -44,6 +44,10 @@ def takes_numbers(value_type: str) -> bool:
     return value_type in ValueType.__members__
 
 
+def is_integer(value_type: str) -> bool:
+    return value_type in _INTEGERS
+
+
 @lru_cache(maxsize=10_000)  # counts repeat: a batch of 50,000 values holds a few hundred different ones
 def spell(text: str, value_type: str) -> str:
     """Write the exported number `text` as `value_type` wants it: `9.0` becomes `9`.

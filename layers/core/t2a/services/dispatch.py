@@ -1,12 +1,10 @@
 """Dispatch: from a schedule's event (or a person's) to queued batches, once."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from t2a.domain.batches import Batch
 from t2a.domain.errors import Fatal, may_pass, sentence
-from t2a.domain.ledger import DISPATCH_ATTEMPTS, BatchRecord, BatchState, Request, Run, RunState
+from t2a.domain.ledger import DISPATCH_ATTEMPTS, BatchState, Request, Run, RunState, records_of
 from t2a.domain.mapping import Mapping
 from t2a.domain.messages import BatchMessage
 from t2a.ports import Alerts, BatchQueue, Clock, Evidence, Instances, Ledger, Tracker
@@ -81,7 +79,7 @@ class Dispatch:
         target = self.instances.target(mapping.aggregate.credentials)
         planned = self._proved(plan_run(run.request, mapping, tracker, target), tracker)
         self.evidence.save_plan(run.id, planned.plan)
-        self.ledger.queue_batches(_counted(run, planned), _records(run.id, planned.batches, self.attempts))
+        self.ledger.queue_batches(_counted(run, planned), records_of(run.id, planned.batches, self.attempts))
 
     def _proved(self, planned: Planned, tracker: Tracker) -> Planned:
         """Ask every indicator alone; those that fail are not exported, and each of their batches names them."""
@@ -122,18 +120,11 @@ def _counted(run: Run, planned: Planned) -> Run:
             "batches": len(planned.batches),
             "batches_left": len(planned.batches),
             "left_out": planned.left_out,
+            "warnings": planned.warnings,
             "periods": tuple(periods),
             "removal_limit_percent": planned.plan.mapping.aggregate.removal_limit_percent,
         }
     )
-
-
-def _records(run: str, batches: tuple[Batch, ...], attempts: int) -> list[BatchRecord]:
-    shares = Counter(batch.data_set for batch in batches)
-    return [
-        BatchRecord(run=run, id=f"{number:05d}", batch=batch, attempts=attempts, alone=shares[batch.data_set] == 1)
-        for number, batch in enumerate(batches, start=1)
-    ]
 
 
 def probes_of(planned: Planned) -> list[Probe]:

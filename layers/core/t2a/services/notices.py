@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from t2a.domain.accounting import Account
 from t2a.domain.advice import ADVICE, by_remedy
+from t2a.domain.checks.finding import Report, Severity
 from t2a.domain.guards import Why
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.releases import open_held
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from t2a.domain.mapping_file import MappingInvalid
 
 Notice = tuple[str, str]
+# An e-mail has limits, and so have readers.
+FINDINGS_AT_MOST = 50
 # Guards that no person overrules.
 NOT_TO_BE_RELEASED = (Why.BROKEN, Why.GONE)
 
@@ -44,6 +47,17 @@ def skipped_notice(run: Run, trouble: str) -> Notice:
 def invalid_mapping_notice(name: str, error: "MappingInvalid", *, runs_on: Registered | None) -> Notice:
     body = _texts().get_template("mapping.txt.j2").render(name=name, problems=error.problems, runs_on=runs_on)
     return f"T2A: mapping {name} refused", body
+
+
+def checked_notice(report: Report, *, runs_on: Registered | None) -> Notice:
+    """What the check of an uploaded mapping found; `runs_on` is the version that is in force now."""
+    told = [one for one in report.findings if one.rule.severity is not Severity.NOTE]
+    body = (
+        _texts()
+        .get_template("checked.txt.j2")
+        .render(report=report, findings=told[:FINDINGS_AT_MOST], more=len(told[FINDINGS_AT_MOST:]), runs_on=runs_on)
+    )
+    return f"T2A: mapping {report.mapping} {'refused' if report.refuses else 'taken over'}, {report.summary}", body
 
 
 def stray_event_notice(what: str) -> Notice:

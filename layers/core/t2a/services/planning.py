@@ -4,34 +4,43 @@ from collections import Counter
 from typing import NamedTuple
 
 from t2a.domain.batches import Batch, Limits, WholeLevel, pack
+from t2a.domain.checks.catalogue.feeding import UNFED
+from t2a.domain.checks.finding import Severity
+from t2a.domain.checks.rules import check
+from t2a.domain.checks.survey import Survey, TargetPart, TrackerPart
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Request
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import DataSet, OrgUnit, User
 from t2a.domain.plan import Place, Plan
-from t2a.domain.resolution import Resolution, resolve
+from t2a.domain.resolution import Resolution, category_combos, resolve
 from t2a.domain.terms import terms_of
-from t2a.domain.windows import periods_by_hand, periods_of
+from t2a.domain.windows import local_day, periods_of
 from t2a.ports import Target, Tracker
+from t2a.services.left_out import nothing_to_do, sentences
 
-NAMED_AT_MOST = 10
+# A run's record in the ledger has limits.
+WARNINGS_AT_MOST = 50
 
 
 class Planned(NamedTuple):
-    """A run's plan, its batches, and a sentence for whatever was left out."""
+    """A run's plan, its batches, a sentence for whatever was left out, and what may mislead."""
 
     plan: Plan
     batches: tuple[Batch, ...]
     left_out: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Target) -> Planned:
     """Read both instances' metadata and plan. Raises Fatal with what to correct when nothing can be moved."""
-    _require_iso_calendar(tracker.server().calendar)
+    server = tracker.server()
+    _require_iso_calendar(server.calendar)
     data_sets = target.data_sets([data_set.id for data_set in mapping.aggregate.data_sets])
     user = target.user()
     _require_rights(user, data_sets)
-    resolution = _resolve(mapping, tracker, target, data_sets)
+    survey = _survey(request, mapping, tracker, target, data_sets, user)
+    resolution = _resolve(survey)
     units = _narrow(tracker.org_units(mapping.tracker.org_units, mapping.tracker.org_unit_id_scheme), request)
     found = _counterparts(mapping.tracker.org_unit_id_scheme, units, target)
     reachable = {unit: there.id for unit, there in found.items() if _within(user, there)}
@@ -45,8 +54,9 @@ def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Targe
     )
     batches = _batches(plan, data_sets, units)
     if not batches:
-        raise Fatal(_nothing_to_do(plan, resolution))
-    return Planned(plan, batches, tuple(_left_out(plan, resolution, data_sets, outside=found.keys() - reachable)))
+        raise Fatal(nothing_to_do(plan, resolution))
+    left_out = sentences(plan, resolution, data_sets, outside=found.keys() - reachable)
+    return Planned(plan, batches, tuple(left_out), _warnings(survey))
 
 
 def _require_rights(user: User, data_sets: list[DataSet]) -> None:
@@ -67,12 +77,35 @@ def _require_iso_calendar(calendar: str) -> None:
         raise Fatal(f"the tracker instance uses the {calendar} calendar; T2A reckons periods in iso8601 only")
 
 
-def _resolve(mapping: Mapping, tracker: Tracker, target: Target, data_sets: list[DataSet]) -> Resolution:
+def _survey(
+    request: Request, mapping: Mapping, tracker: Tracker, target: Target, data_sets: list[DataSet], user: User
+) -> Survey:
+    """The part of a check's survey that a run reads anyway."""
     side = mapping.tracker
     indicators = tracker.program_indicators(side.program_indicator_groups, side.program_indicators, side.data_element)
-    combos = {element.category_combo for data_set in data_sets for element in data_set.data_elements}
-    combos |= {data_set.category_combo for data_set in data_sets}
-    return resolve(mapping, indicators, data_sets, target.category_option_combos(combos))
+    combos = target.category_option_combos(category_combos(data_sets))
+    of_target = TargetPart(user=user, data_sets=tuple(data_sets), combos=tuple(combos))
+    today = local_day(request.scheduled_time, mapping.timezone)
+    return Survey(mapping, today, TrackerPart(indicators=tuple(indicators)), of_target)
+
+
+def _resolve(survey: Survey) -> Resolution:
+    resolution = resolve(
+        survey.mapping, survey.tracker.indicators or (), survey.target.data_sets or (), survey.target.combos or ()
+    )
+    if obstacle := resolution.obstacle():
+        raise Fatal(obstacle)
+    return resolution
+
+
+def _warnings(survey: Survey) -> tuple[str, ...]:
+    """What the same metadata would be warned of by `t2a check`; what is left out is said already."""
+    found = (one for one in check(survey) if one.rule.severity is Severity.WARNING)
+    told = [str(one) for one in found if one.rule is not UNFED]
+    more = len(told) - WARNINGS_AT_MOST
+    if more > 0:
+        told[WARNINGS_AT_MOST:] = [f"and {more} more: t2a check {survey.mapping.name}"]
+    return tuple(told)
 
 
 def _narrow(units: list[OrgUnit], request: Request) -> list[OrgUnit]:
@@ -116,56 +149,3 @@ def _whole_level(plan: Plan) -> WholeLevel | None:
         return None
     boundaries = (frozenset(selection.within), frozenset(plan.request.org_units))
     return WholeLevel(selection.level, tuple(boundary for boundary in boundaries if boundary))
-
-
-def _left_out(plan: Plan, resolution: Resolution, data_sets: list[DataSet], *, outside: set[str]) -> list[str]:
-    indicators = [f"Indicator {one.name} ({one.program_indicator}): {one.reason}." for one in resolution.left_out]
-    unfed = [
-        f"Data set {data_set.name} ({data_set.id}): no indicator of the mapping feeds it."
-        for data_set in data_sets
-        if not plan.feeds_of(data_set.id)
-    ]
-    return [*indicators, *unfed, *_idle_periods(plan, data_sets), *_strangers(plan, outside), *_outside(plan, outside)]
-
-
-def _idle_periods(plan: Plan, data_sets: list[DataSet]) -> list[str]:
-    """The periods asked for by hand that no data set takes."""
-    types = {data_set.period_type for data_set in data_sets}
-    return [
-        f"Period {period.id}: no data set of the mapping has its period type, {period.type}."
-        for period in periods_by_hand(plan.request.periods)
-        if period.type not in types
-    ]
-
-
-def _strangers(plan: Plan, outside: set[str]) -> list[str]:
-    names = [f"{place.name} ({uid})" for uid, place in plan.places.items() if not place.target and uid not in outside]
-    scheme = plan.mapping.tracker.org_unit_id_scheme
-    return [
-        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {_first_of(names)}. "
-        "Harmonise them, or leave them out of the mapping."
-        for _ in names[:1]
-    ]
-
-
-def _outside(plan: Plan, outside: set[str]) -> list[str]:
-    names = [f"{plan.places[uid].name} ({uid})" for uid in sorted(outside)]
-    return [
-        f"{len(names)} org units lie outside of those of user {plan.user} in the target: {_first_of(names)}. "
-        "Give the user their district or country for data entry, or leave them out of the mapping."
-        for _ in names[:1]
-    ]
-
-
-def _first_of(names: list[str]) -> str:
-    return ", ".join(names[:NAMED_AT_MOST]) + (" ..." if len(names) > NAMED_AT_MOST else "")
-
-
-def _nothing_to_do(plan: Plan, resolution: Resolution) -> str:
-    if not plan.feeds:
-        first = resolution.left_out[0] if resolution.left_out else None
-        why = f"; the first: {first.name}: {first.reason}" if first else ""
-        return f"none of the mapping's {len(resolution.left_out)} indicators feeds a data set of the mapping{why}"
-    if not any(place.target for place in plan.places.values()):
-        return f"no org unit of the mapping is known to the target and open to its user {plan.user}"
-    return f"none of the mapping's data sets has the period type of {', '.join(plan.request.periods)}"

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from t2a.domain.errors import Faulty, Retriable, TooLarge
 from t2a.domain.exports import Scope
 from t2a.domain.guards import Proof
+from t2a.domain.ledger import BatchRecord
+from t2a.domain.plan import Plan
 from t2a.domain.values import Key
 from t2a.ports import Ledger, Tracker
 
@@ -84,6 +86,17 @@ class Proving:
         units = {scope.source(key.org_unit): key.org_unit for key in keys}
         missing = units.keys() - self._tracker.existing_org_units(units) if units else set()
         return {units[unit] for unit in missing}
+
+
+def plan_for(record: BatchRecord, plan: Plan, tracker: Tracker) -> Plan:
+    """Replays, releases and parts ask again for the indicators that did not run when the run was planned."""
+    batch = record.batch
+    again = record.ended_at is not None or record.release is not None or "." in record.id
+    if not again or not plan.broken:
+        return plan
+    probes = [Probe(uid, batch.periods[-1], batch.org_units[0]) for uid in plan.broken]
+    broken = Proving(tracker, plan.mapping.batches.parallel_exports).failing(probes)
+    return plan.model_copy(update={"broken": broken})
 
 
 def _probes(scope: Scope, keys: Iterable[Key], known: Collection[str]) -> list[Probe]:

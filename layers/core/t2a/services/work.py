@@ -14,7 +14,7 @@ from t2a.domain.plan import Plan
 from t2a.ports import Alerts, BatchQueue, Clock, Evidence, FinishQueue, Instances, Ledger
 from t2a.services.dispatch import resend
 from t2a.services.notices import stray_message_notice
-from t2a.services.proving import Probe, Proving
+from t2a.services.proving import plan_for
 from t2a.services.splitting import children_of
 from t2a.services.trail import Trail
 from t2a.services.transfer import Outcome, Transfer
@@ -74,15 +74,8 @@ class Worker:
         return of.release is not None and self._is_void(run, of.release)
 
     def _plan(self, record: BatchRecord) -> Plan:
-        """Replays, releases and parts ask again for the indicators that did not run when the run was planned."""
-        plan, batch = self.evidence.plan(record.run), record.batch
-        again = record.ended_at is not None or record.release is not None or "." in record.id
-        if not again or not plan.broken:
-            return plan
-        tracker = self.instances.tracker(plan.mapping.tracker.credentials)
-        probes = [Probe(uid, batch.periods[-1], batch.org_units[0]) for uid in plan.broken]
-        broken = Proving(tracker, plan.mapping.batches.parallel_exports).failing(probes)
-        return plan.model_copy(update={"broken": broken})
+        plan = self.evidence.plan(record.run)
+        return plan_for(record, plan, self.instances.tracker(plan.mapping.tracker.credentials))
 
     def _moved(self, record: BatchRecord, trail: Trail, outcome: Outcome) -> BatchRecord:
         now = self.clock()
