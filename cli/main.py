@@ -14,6 +14,7 @@ from cli.following import wait_for_end
 from cli.held import discard, held, release
 from cli.local import app as local_app
 from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
+from cli.plan import plan
 from cli.stack import find_stack
 from cli.tables import console, runs_table, show_run
 from t2a.domain.errors import T2AError
@@ -30,6 +31,7 @@ app.command()(check)
 app.command()(held)
 app.command()(release)
 app.command()(discard)
+app.command()(plan)
 
 
 @app.command()
