@@ -12,6 +12,7 @@ from rich.markup import escape
 from cli.check import check
 from cli.following import wait_for_end
 from cli.held import discard, held, release
+from cli.indicators import indicators
 from cli.local import app as local_app
 from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.plan import plan
@@ -32,6 +33,7 @@ app.command()(held)
 app.command()(release)
 app.command()(discard)
 app.command()(plan)
+app.command()(indicators)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from local.dhis2 import (
     importing,
     listing,
     messages,
+    metadata_import,
     period_types,
     reading,
     system,
@@ -54,6 +55,7 @@ ROUTES: list[tuple[str, re.Pattern[str], Endpoint]] = [
             "tracker/trackedEntities",
             lambda w, u, r, m: tracker.list_tracked_entities(w.tracker, w.metadata, r),
         ),
+        ("POST", r"metadata(?:\.json)?", lambda w, u, r, m: metadata_import.post(w, u, r)),
         ("GET", COLLECTION + r"(?:\.json)?", lambda w, u, r, m: listing.many(w.metadata, u, r, m[1])),
         ("GET", COLLECTION + UID, lambda w, u, r, m: listing.one(w.metadata, u, r, m[1], m[2])),
     )
