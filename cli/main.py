@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from cli.check import check
+from cli.codes import codes
 from cli.following import wait_for_end
 from cli.held import discard, held, release
 from cli.indicators import indicators
@@ -34,6 +35,7 @@ app.command()(release)
 app.command()(discard)
 app.command()(plan)
 app.command()(indicators)
+app.command()(codes)
 
 
 @app.command()

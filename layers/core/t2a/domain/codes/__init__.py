@@ -1,0 +1,1 @@
+"""Codes that data elements and option combinations lack: which, and what they could be."""
