@@ -15,6 +15,7 @@ from cli.following import wait_for_end
 from cli.held import discard, held, release
 from cli.indicators import indicators
 from cli.local import app as local_app
+from cli.mapping_files.commands import app as mapping_app
 from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.plan import plan
 from cli.stack import find_stack
@@ -28,6 +29,7 @@ from t2a.services.releasing import send_again
 
 app = typer.Typer(help="Move DHIS2 Tracker counts into aggregate data sets.", no_args_is_help=True)
 app.add_typer(local_app, name="local")
+app.add_typer(mapping_app, name="mapping")
 
 app.command()(check)
 app.command()(held)
