@@ -86,7 +86,7 @@ def _checked(
 ) -> Checked:
     names = mapping.tracker.credentials, mapping.aggregate.credentials
     instances = open_instances((names[0], signs[0]), (names[1], signs[1]), stack)
-    prober = instances.tracker(mapping.tracker.credentials) if probe else None
+    prober = (lambda: instances.tracker(mapping.tracker.credentials)) if probe else None
     with _progress() as step:
         return Check(instances, utc_now, oldest)(mapping, others, step=step, prober=prober)
 

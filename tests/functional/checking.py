@@ -104,7 +104,7 @@ class Example:
     def checked(self, *, probe: bool = False) -> Report:
         instances = Dhis2Instances(CREDENTIALS.__getitem__, lambda: 600)
         mapping = read_mapping(self.text, file_name=MAPPING.name)
-        prober = instances.tracker("t2a/tracker") if probe else None
+        prober = (lambda: instances.tracker("t2a/tracker")) if probe else None
         return Check(instances, lambda: NOW)(mapping, prober=prober).report
 
     def let(self, world: World, username: str, **changes: Any) -> None:

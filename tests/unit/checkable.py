@@ -38,7 +38,8 @@ class Checkable:
         """`changes` are those of the mapping (see `tests.unit.given.mapping`)."""
         service = Check(self.catalogues, lambda: THREE_O_CLOCK, age)
         asked = mapping(tracker=SOURCE, **changes)
-        return service(asked, others, step=self.steps.append, prober=prober).report
+        opened = (lambda: prober) if prober else None
+        return service(asked, others, step=self.steps.append, prober=opened).report
 
 
 def codes(report: Report) -> list[str]:

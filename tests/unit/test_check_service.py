@@ -98,16 +98,24 @@ def test_an_indicator_is_no_namesake_of_its_own_code_where_one_instance_is_both_
     assert "; indicator Deaths per case (indicator00) carries it" in report.findings[0].what
 
 
-def test_a_mapping_whose_indicators_all_have_an_error_is_refused_by_one_finding(example: Checkable) -> None:
-    example.tracker.known = [indicator(1, None), indicator(2, "CASES", "NOSUCH"), indicator(3, None)]
+def test_a_mapping_whose_indicators_all_have_the_same_error_is_refused_by_one_finding(example: Checkable) -> None:
+    example.tracker.known = [indicator(number, None) for number in (1, 2, 3)]
     report = example.check()
     assert codes(report) == ["T2A319", "T2A316"]
     assert report.refuses
     assert report.findings[0].what == (
-        "of its 3 indicators none feeds a data set: 2 by T2A304, such as program indicator Indicator 1 (pi000000001): "
-        "it says no data element in the attribute or field that the mapping reads; 1 by T2A401, such as program "
-        "indicator Indicator 2 (pi000000002): option combination 'NOSUCH' is not one of data element Cases"
+        "of its 3 indicators none feeds a data set: 3 by T2A304, such as program indicator Indicator 1 (pi000000001): "
+        "it says no data element in the attribute or field that the mapping reads"
     )
+
+
+def test_where_their_errors_differ_each_is_told_as_well(example: Checkable) -> None:
+    example.tracker.known = [indicator(1, None), indicator(2, "CASES", "NOSUCH"), indicator(3, None)]
+    report = example.check()
+    assert codes(report) == ["T2A304", "T2A304", "T2A319", "T2A401", "T2A316"]
+    assert report.refuses
+    assert "2 by T2A304, such as" in report.findings[2].what
+    assert "; 1 by T2A401, such as program indicator Indicator 2" in report.findings[2].what
 
 
 @pytest.mark.parametrize("said", ["the mapping's org_units select no org unit; correct the level", "no such thing"])

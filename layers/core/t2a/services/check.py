@@ -1,6 +1,6 @@
 """Check a mapping against both instances: read, apply every rule, say what could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -37,9 +37,9 @@ class Check:
         others: Sequence[Mapping] = (),
         *,
         step: Step = lambda _: None,
-        prober: Tracker | None = None,
+        prober: Callable[[], Tracker] | None = None,
     ) -> Checked:
-        """With `prober`, the tracker instance, every indicator is asked alone as well."""
+        """With `prober`, which opens the tracker instance, every indicator is asked alone as well."""
         surveyed = Surveying(mapping, step)(
             lambda: self.catalogues.tracker_catalogue(mapping.tracker.credentials),
             lambda: self.catalogues.target_catalogue(mapping.aggregate.credentials),
@@ -62,12 +62,12 @@ def reported(
     return Report(survey.mapping.name, in_order(findings), (*surveyed.unread, *unprobed), remarks(survey))
 
 
-def _probed(survey: Survey, tracker: Tracker, step: Step) -> tuple[dict[str, str], list[str]]:
+def _probed(survey: Survey, prober: Callable[[], Tracker], step: Step) -> tuple[dict[str, str], list[str]]:
     """Which indicators do not run, and why that could not be found out of some."""
     probes = _probes(survey)
     step(f"{len(probes)} indicators alone")
     try:
-        return Proving(tracker, survey.mapping.batches.parallel_exports).failing(probes), []
+        return Proving(prober(), survey.mapping.batches.parallel_exports).failing(probes), []
     except T2AError as error:
         return {}, [f"whether every indicator runs: {sentence(error)}"]
 

@@ -6,12 +6,17 @@ from t2a.domain.resolution import Resolution
 from t2a.domain.windows import periods_by_hand
 
 NAMED_AT_MOST = 10
+# A run's record in the ledger has limits.
+LINES_AT_MOST = 200
 
 
 def sentences(plan: Plan, resolution: Resolution, data_sets: list[DataSet], *, outside: set[str]) -> list[str]:
     indicators = [
         f"{one.rule.code} Indicator {one.name} ({one.program_indicator}): {one.reason}." for one in resolution.left_out
     ]
+    more = len(indicators) - LINES_AT_MOST
+    if more > 0:
+        indicators[LINES_AT_MOST:] = [f"and {more} more indicators: t2a check {plan.mapping.name}"]
     unfed = [
         f"Data set {data_set.name} ({data_set.id}): no indicator of the mapping feeds it."
         for data_set in data_sets

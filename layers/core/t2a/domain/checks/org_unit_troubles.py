@@ -37,7 +37,7 @@ def _closed(pairing: Pairing, today: date) -> Iterator[Trouble]:
     for unit, there in _paired(pairing):
         here_since, there_since = _closed_since(unit, today), _closed_since(there, today)
         if here_since and there_since:
-            detail = f"since {here_since} and {there_since}"
+            detail = f"since {' and '.join(dict.fromkeys(map(str, (here_since, there_since))))}"
             yield Trouble(rules.CLOSED_IN_BOTH, unit, "closed in both instances", detail, there)
         elif there_since:
             what = "closed in the aggregate instance and open in the tracker instance"
