@@ -10,6 +10,7 @@ from t2a.domain.errors import Fatal
 from t2a.domain.held import Discard, Release
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
+from t2a.domain.run_notes import RunNotes
 from t2a.ports import Registered
 
 BatchKey = tuple[str, str]
@@ -95,12 +96,14 @@ class FakeLedger:
         at: datetime,
         account: Account | None = None,
         trouble: str = "",
+        notes: RunNotes | None = None,
         progress: datetime | None = None,
     ) -> bool:
         with self._lock:
             if progress is not None and self._known_run(run).progress_at != progress:
                 return False
             changes: dict[str, object] = {"account": account} if account else {}
+            changes |= {"notes": notes} if notes else {}
             self._change_run(run, state=state, finished_at=at, trouble=trouble, finish_due=False, **changes)
             return True
 

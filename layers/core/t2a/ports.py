@@ -27,6 +27,7 @@ from t2a.domain.metadata import (
     User,
 )
 from t2a.domain.plan import Plan
+from t2a.domain.run_notes import RunNotes
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
 
 
@@ -200,6 +201,7 @@ class Ledger(Protocol):
         at: datetime,
         account: Account | None = None,
         trouble: str = "",
+        notes: RunNotes | None = None,
         progress: datetime | None = None,
     ) -> bool:
         """Write the outcome and clear `finish_due`. A run may end again after a replay.

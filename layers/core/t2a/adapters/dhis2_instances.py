@@ -21,18 +21,18 @@ class Dhis2Instances:
         self._clients: dict[str, Dhis2Client] = {}
 
     def tracker(self, credentials: str) -> Dhis2Tracker:
-        return Dhis2Tracker(self._client(credentials))
+        return Dhis2Tracker(self.client(credentials))
 
     def target(self, credentials: str) -> Dhis2Target:
-        return Dhis2Target(self._client(credentials))
+        return Dhis2Target(self.client(credentials))
 
     def tracker_catalogue(self, credentials: str) -> Dhis2TrackerCatalogue:
-        return Dhis2TrackerCatalogue(self._client(credentials))
+        return Dhis2TrackerCatalogue(self.client(credentials))
 
     def target_catalogue(self, credentials: str) -> Dhis2TargetCatalogue:
-        return Dhis2TargetCatalogue(self._client(credentials))
+        return Dhis2TargetCatalogue(self.client(credentials))
 
-    def _client(self, name: str) -> Dhis2Client:
+    def client(self, name: str) -> Dhis2Client:
         if name not in self._clients:
             self._clients[name] = Dhis2Client(requests.Session(), self._read(name), self._remaining)
         return self._clients[name]

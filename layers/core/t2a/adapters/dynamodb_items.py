@@ -25,7 +25,7 @@ LAYOUT_VERSION = 1
 RUN = "run"
 BATCH_PREFIX = "BATCH#"
 JSON_ATTRIBUTES = frozenset(
-    {"request", "account", "left_out", "warnings", "periods", "batch", "failure", "evidence", "seconds"}
+    {"request", "account", "left_out", "warnings", "notes", "periods", "batch", "failure", "evidence", "seconds"}
     | {"ours", "held", "broken", "release", "discard"}
 )
 

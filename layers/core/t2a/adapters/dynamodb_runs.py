@@ -22,6 +22,7 @@ from t2a.adapters.dynamodb_wire import EXISTS, IS_NEW, Change, Item
 from t2a.domain.accounting import Account
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Run, RunState
+from t2a.domain.run_notes import RunNotes
 from t2a.ports import Registered
 
 
@@ -92,12 +93,15 @@ class RunItems:
         at: datetime,
         account: Account | None = None,
         trouble: str = "",
+        notes: RunNotes | None = None,
         progress: datetime | None = None,
     ) -> bool:
         outcome: Item = {"state": state.value, "finished_at": timestamp(at), "trouble": trouble}
         outcome["finish_due"] = False
         if account is not None:
             outcome["account"] = attribute("account", account)
+        if notes is not None:
+            outcome["notes"] = attribute("notes", notes)
         if progress is None:
             self._change_run(run, outcome)
             return True

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from t2a.domain.accounting import Account
 from t2a.domain.batches import Batch
 from t2a.domain.held import Discard, Held, Release
+from t2a.domain.run_notes import RunNotes
 
 # Lambda delivers a failed asynchronous event twice more (template.yaml, EventInvokeConfig).
 DISPATCH_ATTEMPTS = 3
@@ -93,7 +94,7 @@ class Run(BaseModel):
 
     `batches_left` reaches 0 once, when the last batch has ended for the first time. `finish_due` says that
     totals and alert are still to be written. `left_out`: sentences on indicators and org units left out.
-    `warnings`: what may mislead, as `t2a check` words it.
+    `warnings`: what may mislead, as `t2a check` words it. `notes`: what finish did beside the values.
     `removal_limit_percent` is the mapping's.
     """
 
@@ -114,6 +115,7 @@ class Run(BaseModel):
     account: Account | None = None
     left_out: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: RunNotes = RunNotes()
     periods: tuple[str, ...] = ()
     removal_limit_percent: int = 20
     trouble: str = ""

@@ -5,8 +5,9 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from t2a.domain.mapping_part import Part, one_of
 from t2a.domain.mapping_texts import (
     Credentials,
     Name,
@@ -18,6 +19,7 @@ from t2a.domain.mapping_texts import (
     each_once,
     repeated,
 )
+from t2a.domain.mapping_upkeep import Analytics, CompletenessRule, Notify, Overlap, Validation
 
 Elements = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(each_once)]
 IdScheme = Literal["CODE", "UID"]
@@ -26,18 +28,10 @@ OnManualEdit = Literal["overwrite", "keep"]
 OnVanished = Literal["keep", "remove", "zero"]
 
 
-def _one_of(*keys: str) -> ConfigDict:
-    return ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in keys]})
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class DataElementSource(_Part):
+class DataElementSource(Part):
     """Where a program indicator says which data element it feeds."""
 
-    model_config = _one_of("attribute", "field")
+    model_config = one_of("attribute", "field")
 
     attribute: Uid | None = Field(
         None, description="UID of the metadata attribute of program indicators that holds the data element."
@@ -54,10 +48,10 @@ class DataElementSource(_Part):
         return self
 
 
-class OrgUnitSelection(_Part):
+class OrgUnitSelection(Part):
     """Which org units are exported: every unit of a level, single units, or the members of groups."""
 
-    model_config = _one_of("level", "ids", "groups")
+    model_config = one_of("level", "ids", "groups")
 
     level: int | None = Field(None, ge=1, description="Number of an org unit level; 1 is the country.")
     ids: Uids = Field((), description="UIDs of single org units.")
@@ -75,7 +69,7 @@ class OrgUnitSelection(_Part):
         return self
 
 
-class TrackerSide(_Part):
+class TrackerSide(Part):
     """What is exported, and from where."""
 
     credentials: Credentials = Field(
@@ -96,7 +90,7 @@ class TrackerSide(_Part):
         return self
 
 
-class PeriodWindow(_Part):
+class PeriodWindow(Part):
     """Which periods every run transfers, in the data set's own period type."""
 
     past: int = Field(0, ge=0, le=400, description="How many complete periods before the current one.")
@@ -109,7 +103,7 @@ class PeriodWindow(_Part):
         return self
 
 
-class DataSetTarget(_Part):
+class DataSetTarget(Part):
     """One data set that the mapping feeds."""
 
     id: Uid = Field(description="UID of the data set in the aggregate instance.")
@@ -121,7 +115,7 @@ class DataSetTarget(_Part):
     )
 
 
-class AggregateSide(_Part):
+class AggregateSide(Part):
     """Where the values go."""
 
     credentials: Credentials = Field(
@@ -171,14 +165,14 @@ class AggregateSide(_Part):
         return self
 
 
-class BatchLimits(_Part):
+class BatchLimits(Part):
     """How the work is cut up."""
 
     max_values: int = Field(50_000, ge=1, description="The most values that one batch asks the server for.")
     parallel_exports: int = Field(2, ge=1, le=8, description="How many exports of a batch run at once.")
 
 
-class Mapping(_Part):
+class Mapping(Part):
     """A mapping file: which tracker programme feeds which aggregate data sets, and when."""
 
     name: Name = Field(description="Name of the mapping: the file's name without .yaml.")
@@ -196,3 +190,23 @@ class Mapping(_Part):
     tracker: TrackerSide = Field(description="What is exported, and from where.")
     aggregate: AggregateSide = Field(description="Where the values go.")
     batches: BatchLimits = Field(BatchLimits(), description="How the work is cut up.")
+    overlap: Overlap = Field(
+        "skip", description="What a scheduled run does while an earlier one of the mapping has not ended: skip or wait."
+    )
+    analytics: Analytics = Field(Analytics(), description="How fresh the tracker instance's analytics must be.")
+    completeness: tuple[CompletenessRule, ...] = Field(
+        (), description="When reports are registered complete; one rule for each data set."
+    )
+    validation: Validation | None = Field(None, description="Validation rules that are run after the import.")
+    notify: Notify = Field(Notify(), description="Who is told of what.")
+
+    @model_validator(mode="after")
+    def _completeness_of_its_own_data_sets(self) -> Self:
+        ruled = [rule.data_set for rule in self.completeness]
+        if twice := repeated(ruled):
+            raise ValueError(f"completeness of data set {', '.join(twice)} has more than one rule; keep one")
+        if strange := sorted(set(ruled) - {target.id for target in self.aggregate.data_sets}):
+            raise ValueError(
+                f"completeness of {', '.join(strange)}: the mapping feeds no such data set; correct the UID"
+            )
+        return self

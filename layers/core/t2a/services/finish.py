@@ -3,16 +3,19 @@
 Nobody is told of a run that is simply `completed`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from pydantic import ValidationError
 
 from t2a.domain.accounting import Account, State, add_up, moved
-from t2a.domain.errors import Fatal
+from t2a.domain.errors import Fatal, T2AError, sentence
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
 from t2a.domain.messages import BatchMessage, FinishMessage
 from t2a.domain.releases import counted, current, discarded, open_held, taken_over
+from t2a.domain.run_notes import RunNotes
 from t2a.ports import Alerts, BatchQueue, Clock, Ledger
 from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
 from t2a.services.releasing import let_go
@@ -27,6 +30,17 @@ _SEVERITY = (
 )
 
 
+class Step(Protocol):
+    """Something that is done once all values of a run are where they belong; may raise T2AError."""
+
+    @property
+    def name(self) -> str: ...
+
+    def __call__(self, run: Run, batches: Sequence[BatchRecord]) -> RunNotes:
+        """The run's notes with its own part filled in. Called again when a run is closed anew."""
+        ...
+
+
 class _Stray(Fatal):
     """The message is not of this deployment."""
 
@@ -37,6 +51,7 @@ class Finish:
     queue: BatchQueue
     alerts: Alerts
     clock: Clock
+    steps: Sequence[Step] = ()
 
     def receive(self, body: str, *, receive: int) -> Run | None:
         """Close the run that the message names, on its nth receive; one that is not ours is told once."""
@@ -73,8 +88,21 @@ class Finish:
                 "finished_at": now,
             }
         )
+        closed = self._stepped(closed, batches)
         self._tell(run, closed, batches)
         return closed if self._close(closed, batches, at=now) else None
+
+    def _stepped(self, run: Run, batches: list[BatchRecord]) -> Run:
+        """A step that cannot be made does not keep the run from being closed; it is said."""
+        run = run.model_copy(update={"notes": run.notes.model_copy(update={"unfinished": ()})})
+        for step in self.steps if not run.request.dry_run else ():
+            try:
+                notes = step(run, batches)
+            except T2AError as error:
+                said = f"{step.name}: {sentence(error)}"
+                notes = run.notes.model_copy(update={"unfinished": (*run.notes.unfinished, said)})
+            run = run.model_copy(update={"notes": notes})
+        return run
 
     def _resend_releases(self, run: Run) -> None:
         """An earlier delivery may have died after adding releases and before they were on the queue."""
@@ -90,6 +118,7 @@ class Finish:
             at=at,
             account=closed.account,
             trouble=_trouble(batches),
+            notes=closed.notes,
             progress=closed.progress_at,
         ):
             return False
