@@ -31,7 +31,7 @@ PERIODS = ("202609", "202610")
 DATA_SET, DEFAULT = "DataSet0001", "Default0001"
 # The integration user, who has stored all that the target holds.
 USER = "t2a"
-TERMS = Terms(frozenset(), {}, frozenset())
+TERMS = Terms(frozenset(), {}, frozenset(), frozenset())
 VALUES = len(FACILITIES) * len(INDICATORS) * len(PERIODS)
 # 2 % of the values.
 CHANGED_EVERY = 50

@@ -13,8 +13,19 @@ from t2a.domain.ledger import Request
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, OrgUnit, ProgramIndicator
 from t2a.services.dispatch import Dispatch
+from t2a.services.freshening import Waits
 from t2a.services.planning import plan_run
-from tests.fakes import FakeAlerts, FakeBatchQueue, FakeInstances, FakeLedger, FakeTarget, FakeTracker
+from t2a.services.telling import Teller
+from tests.fakes import (
+    FakeAlerts,
+    FakeBatchQueue,
+    FakeInstances,
+    FakeLedger,
+    FakeMessages,
+    FakeTarget,
+    FakeTracker,
+    FakeWaitQueue,
+)
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 FACILITIES, DISTRICTS, INDICATORS = 20_000, 500, 200
@@ -72,15 +83,17 @@ def main() -> None:
     planned = plan_run(request, asked, tracker, target)
     after_plan = used()
     bucket, queue = Bucket(), FakeBatchQueue()
+    ledger = FakeLedger()
     dispatch = Dispatch(
-        ledger=FakeLedger(),
+        ledger=ledger,
         instances=FakeInstances(tracker, target),
         evidence=evidence_in(bucket),
         queue=queue,
-        alerts=FakeAlerts(),
+        teller=Teller(FakeAlerts(), ledger, FakeMessages()),
         clock=lambda: NOW,
         lease=timedelta(hours=3),
         attempts=5,
+        waits=Waits(FakeLedger(), FakeWaitQueue(), lambda: NOW, timedelta(seconds=30)),
     )
     dispatch(request, asked, version="1", owner="bench")
     after = used()

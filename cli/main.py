@@ -9,6 +9,7 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
+from cli.asked_periods import PeriodsOption, asked_periods
 from cli.check import check
 from cli.codes import codes
 from cli.following import wait_for_end
@@ -16,14 +17,15 @@ from cli.held import discard, held, release
 from cli.indicators import indicators
 from cli.local import app as local_app
 from cli.mapping_files.commands import app as mapping_app
+from cli.mapping_source import load_mapping
 from cli.options import TIMEOUT, StackOption, WaitOption, exit_by
 from cli.plan import plan
+from cli.report import report
 from cli.stack import find_stack
 from cli.tables import console, runs_table, show_run
 from t2a.domain.errors import T2AError
 from t2a.domain.ledger import BatchRecord, BatchState, Request
 from t2a.domain.messages import BatchMessage
-from t2a.domain.periods import parse_period_list
 from t2a.ports import BatchQueue, Ledger
 from t2a.services.releasing import send_again
 
@@ -38,6 +40,7 @@ app.command()(discard)
 app.command()(plan)
 app.command()(indicators)
 app.command()(codes)
+app.command()(report)
 
 
 @app.command()
@@ -57,9 +60,7 @@ def one_run(run: str, stack: StackOption = None) -> None:
 @app.command()
 def transfer(
     mapping: str,
-    periods: Annotated[
-        list[str] | None, typer.Option("--periods", help="202603, 2026Q1 or a range 202603..202605; repeatable.")
-    ] = None,
+    periods: PeriodsOption = None,
     org_units: Annotated[
         list[str] | None, typer.Option("--org-units", help="UIDs; each stands for all below it.")
     ] = None,
@@ -69,13 +70,12 @@ def transfer(
     stack: StackOption = None,
 ) -> None:
     """Start a transfer by hand: the mapping's own window, or the periods and org units given."""
-    asked = tuple(period.id for period in parse_period_list(periods or []))
     now = datetime.now(UTC).replace(microsecond=0)
     request = Request(
         mapping=mapping,
         scheduled_time=now,
         request_id=f"manual-{now:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}",
-        periods=asked,
+        periods=asked_periods(periods, now, lambda: load_mapping(mapping, stack)),
         org_units=tuple(org_units or ()),
         dry_run=dry_run,
         reason=reason,

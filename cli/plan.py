@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.asked_periods import PeriodsOption, asked_periods
 from cli.mapping_source import load_mapping
 from cli.options import Format, MappingArgument, StackOption
 from cli.plan_json import plan_json
@@ -19,12 +20,8 @@ from cli.servers import AggregateToken, AggregateUrl, Sign, TrackerToken, Tracke
 from cli.tables import console
 from t2a.domain.forecast import Forecast
 from t2a.domain.ledger import Request
-from t2a.domain.periods import parse_period_list
 from t2a.services.forecasting import Forecasting
 
-PeriodsOption = Annotated[
-    list[str] | None, typer.Option("--periods", help="202603, 2026Q1 or a range 202603..202605; repeatable.")
-]
 OrgUnitsOption = Annotated[list[str] | None, typer.Option("--org-units", help="UIDs; each stands for all below it.")]
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Also write a page to look at and to pass on.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it; json holds every value.")]
@@ -51,7 +48,7 @@ def plan(
     request = Request(
         mapping=known.name,
         scheduled_time=now,
-        periods=tuple(period.id for period in parse_period_list(periods or [])),
+        periods=asked_periods(periods, now, lambda: known),
         org_units=tuple(org_units or ()),
         dry_run=True,
     )

@@ -14,6 +14,7 @@ from t2a.domain.held import HeldValue, OpenHeld
 from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState
 from t2a.domain.plan import Plan
 from t2a.domain.releases import open_held
+from t2a.domain.run_notes import CompletenessNote, ViolationsNote
 from t2a.ports import Ledger
 
 COLOURS: dict[str, str] = {
@@ -66,6 +67,8 @@ def run_view(run: Run, batches: Sequence[BatchRecord]) -> RenderableType:
         parts += [held_table(waiting), f"Look at them: t2a held {run.id}"]
     parts += [*_decided(batches), *_rejections(run.account), *(f"Left out: {escape(line)}" for line in run.left_out)]
     parts += [f"[yellow]Warning:[/yellow] {escape(line)}" for line in run.warnings]
+    parts += [*_completeness(run.notes.completeness), *_violations(run.notes.violations)]
+    parts += [f"[yellow]Not made:[/yellow] {escape(line)}" for line in run.notes.unfinished]
     return Group(*parts)
 
 
@@ -142,6 +145,27 @@ def _decided(batches: Iterable[BatchRecord]) -> list[str]:
         if one.discard
     ]
     return released + discarded
+
+
+def _completeness(note: CompletenessNote | None) -> list[RenderableType]:
+    """How many reports were registered complete, and why others were not."""
+    if note is None:
+        return []
+    done = f"{note.registered:,} registered, {note.already:,} already, {note.unregistered:,} taken back"
+    table = _table("Not registered", "Reports")
+    for reason, number in note.withheld:
+        table.add_row(escape(reason), f"{number:,}")
+    shown: list[RenderableType] = [f"Complete: {done}"]
+    if note.withheld:
+        shown += [table, *(f"For example {escape(line)}" for line in note.examples)]
+    return shown
+
+
+def _violations(note: ViolationsNote | None) -> list[str]:
+    if note is None:
+        return []
+    counted = f"{note.new:,} new, {note.known:,} known, {note.resolved:,} resolved"
+    return [f"Validation rules violated: {counted}", *(f"New: {escape(line)}" for line in note.examples)]
 
 
 def _rejections(account: Account | None) -> list[RenderableType]:

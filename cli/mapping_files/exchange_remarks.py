@@ -7,8 +7,9 @@ from cli.mapping_files.sides import Sides
 from t2a.domain.drafting.data_sets import Candidate, window_for
 from t2a.domain.drafting.exchange import Exchange
 from t2a.domain.drafting.exchange_reading import Reading
-from t2a.domain.drafting.windows import Windows, family
+from t2a.domain.drafting.windows import Windows
 from t2a.domain.metadata import ProgramIndicator
+from t2a.domain.relative_periods import family
 from t2a.services.drafting import Fed
 
 NAMED_AT_MOST = 10

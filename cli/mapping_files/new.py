@@ -26,8 +26,9 @@ from t2a.domain.drafting.draft import NIGHTLY, Draft, mapping_name, sentences
 from t2a.domain.drafting.org_units import Matches, matches, proposed_matches
 from t2a.domain.drafting.sources import is_by_convention, proposed_place
 from t2a.domain.errors import Fatal
-from t2a.domain.mapping import DataElementSource, OrgUnitSelection, PeriodWindow
+from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.mapping_texts import Name, OrgUnitIdScheme, Schedule, Timezone
+from t2a.domain.mapping_windows import PeriodWindow
 from t2a.domain.metadata import IndicatorGroup, OrgUnit
 from t2a.services.drafting import Fed, fed, places
 

@@ -9,6 +9,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from t2a.domain.mapping import Mapping
+from t2a.domain.mapping_windows import PeriodWindow
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parent / "docs" / "mapping.schema.json"
@@ -24,7 +25,7 @@ def mapping_text(mapping: Mapping, names: Names[str, str], headline: str, file: 
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(scalar=scalar, note=note, called=lambda uid: _called(names.get(uid, "")))
+    environment.filters.update(scalar=scalar, note=note, window=window, called=lambda uid: _called(names.get(uid, "")))
     template = environment.get_template("mapping.yaml.j2")
     return template.render(mapping=mapping, headline=headline, schema=_schema(file))
 
@@ -33,6 +34,12 @@ def scalar(text: str) -> str:
     """Quoted where YAML needs it, on one line."""
     style = None if text.isprintable() else '"'
     return yaml.safe_dump(text, default_style=style, allow_unicode=True, width=sys.maxsize).splitlines()[0]
+
+
+def window(periods: PeriodWindow) -> str:
+    """`{past: 3, include_current: true}`: how many, and what is not as usual."""
+    said = {"past": periods.past, **periods.model_dump(exclude_defaults=True)}
+    return yaml.safe_dump(said, default_flow_style=True, sort_keys=False, width=sys.maxsize).strip()
 
 
 def note(text: str) -> str:

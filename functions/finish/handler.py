@@ -15,7 +15,7 @@ logger = Logger()
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
-    finishing = finish()
+    finishing = finish(lambda: context.get_remaining_time_in_millis() / 1000)
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, lambda record: _close(record, finishing), processor, context)
 

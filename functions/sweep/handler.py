@@ -10,7 +10,7 @@ logger = Logger()
 
 @logger.inject_lambda_context
 def handler(event: dict[str, object], context: LambdaContext) -> dict[str, list[str]]:
-    done = sweep()()
+    done = sweep(lambda: context.get_remaining_time_in_millis() / 1000)()
     if done:
         logger.warning("Swept", done=done)
     return {"done": done}

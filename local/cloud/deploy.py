@@ -20,6 +20,8 @@ PARAMETERS: Mapping[str, str] = {
     "VisibilityTimeout": "30",
     "MaximumReceives": "3",
     "RetryDelay": "1",
+    "FirstLook": "1",
+    "LongestLook": "2",
     "SweepRate": "rate(1 minute)",
     "UnsubstitutedScheduledTime": "last-due",
 }

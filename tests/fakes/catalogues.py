@@ -79,6 +79,7 @@ class FakeTargetCatalogue(_Catalogue):
         super().__init__(USER)
         self.sets, self.combos, self.units = list(sets), list(combos), list(units)
         self.others: list[Namesake] = []
+        self.there: set[str] = set()
 
     def data_sets(self, ids: Sequence[str]) -> list[DataSet]:
         self._meet("data_sets")
@@ -107,6 +108,10 @@ class FakeTargetCatalogue(_Catalogue):
     def every_org_unit(self, scheme: str) -> list[OrgUnit]:
         self._meet("every_org_unit")
         return list(self.units)
+
+    def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
+        self._meet("existing")
+        return self.there & set(ids)
 
 
 class FakeCatalogues:

@@ -1,6 +1,7 @@
 """Read by mypy only: every fake is what its Protocol asks for."""
 
 from t2a import ports
+from t2a.services.registering import Registrations
 from tests import fakes
 
 queue = fakes.FakeBatchQueue()
@@ -10,7 +11,10 @@ finish_queue: ports.FinishQueue = fakes.FakeFinishQueue()
 dead_letters: ports.DeadLetters = fakes.FakeDeadLetters(queue)
 mappings: ports.MappingStore = fakes.FakeMappings()
 evidence: ports.Evidence = fakes.FakeEvidence()
+registrations: Registrations = fakes.FakeRegistrations("t2a.import")
 alerts: ports.Alerts = fakes.FakeAlerts()
+messenger: ports.Messenger = fakes.FakeMessages()
+messengers: ports.Messengers = fakes.FakeMessages()
 schedules: ports.Schedules = fakes.FakeSchedules()
 tracker = fakes.FakeTracker([], [])
 target = fakes.FakeTarget([], [])

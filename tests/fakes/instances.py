@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from t2a.domain.errors import Fatal, Faulty
 from t2a.domain.import_summary import ImportSummary
@@ -10,8 +10,15 @@ from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.metadata import CategoryOptionCombo, DataSet, OrgUnit, ProgramIndicator, ServerInfo, User
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
 from t2a.ports import Answer
+from tests.fakes.analytics import FakeAnalytics
 
-SERVER = ServerInfo("2.42.5.2", "2026-11-23T01:00:00.000", "iso8601", date(2026, 11, 23))
+SERVER = ServerInfo(
+    "2.42.5.2",
+    "2026-11-23T01:00:00.000",
+    "iso8601",
+    date(2026, 11, 23),
+    datetime(2026, 11, 23, 3),  # noqa: DTZ001
+)
 STORED_BY = "t2a.import"
 # As `tests.unit.given.facility` numbers them.
 KNOWN_UNITS = {uid: uid for uid in (f"facility{number:03d}" for number in range(1000))}
@@ -139,8 +146,12 @@ class FakeInstances:
 
     def __init__(self, tracker: FakeTracker, target: FakeTarget) -> None:
         self._tracker, self._target = tracker, target
+        self.tables = FakeAnalytics()
         self.opened: list[str] = []
         self.trouble: Exception | None = None
+
+    def analytics(self, credentials: str) -> FakeAnalytics:
+        return self.tables
 
     def tracker(self, credentials: str) -> FakeTracker:
         self._open(credentials)

@@ -11,7 +11,9 @@ from t2a.domain.held import Discard, Release
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.domain.messages import BatchMessage
 from t2a.domain.run_notes import RunNotes
-from t2a.ports import Registered
+from t2a.domain.troubles import Troubles
+from t2a.domain.waiting import Waiting
+from t2a.ports import Generation, Registered
 
 BatchKey = tuple[str, str]
 
@@ -26,6 +28,9 @@ class FakeLedger:
         self.leases: dict[str, tuple[str, datetime]] = {}
         self.mappings: dict[str, Registered] = {}
         self.proofs: dict[str, tuple[str, frozenset[str]]] = {}
+        self.generations: dict[str, Generation] = {}
+        self.due_times: dict[str, datetime] = {}
+        self.told: dict[str, Troubles] = {}
         self._lock = RLock()
 
     def registered(self, mapping: str) -> Registered | None:
@@ -43,6 +48,48 @@ class FakeLedger:
 
     def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None:
         self.proofs[mapping] = (analytics, frozenset(indicators))
+
+    def troubles(self, mapping: str) -> Troubles:
+        return self.told.get(mapping, ())
+
+    def note_troubles(self, mapping: str, troubles: Troubles, *, instead_of: Troubles) -> bool:
+        with self._lock:
+            if self.told.get(mapping, ()) != instead_of:
+                return False
+            self.told[mapping] = troubles
+            return True
+
+    def due(self, mapping: str) -> datetime | None:
+        return self.due_times.get(mapping)
+
+    def note_due(self, mapping: str, scheduled_time: datetime) -> None:
+        with self._lock:
+            self.due_times[mapping] = max(scheduled_time, self.due_times.get(mapping, scheduled_time))
+
+    def generation(self, server: str) -> Generation | None:
+        return self.generations.get(server)
+
+    def note_generation(self, server: str, generation: Generation, *, instead_of: Generation | None) -> bool:
+        with self._lock:
+            if self.generations.get(server) != instead_of:
+                return False
+            self.generations[server] = generation
+            return True
+
+    def let_wait(self, run: str, waiting: Waiting, *, at: datetime) -> None:
+        with self._lock:
+            stored = self.stored_runs.get(run)
+            if stored and stored.state in (RunState.DISPATCHING, RunState.WAITING):
+                self._change_run(run, state=RunState.WAITING, waiting=waiting, progress_at=at, attempts=0)
+
+    def resume_run(self, run: str, *, owner: str, at: datetime) -> Run | None:
+        with self._lock:
+            stored = self.stored_runs.get(run)
+            again = stored and stored.state is RunState.DISPATCHING and stored.owner == owner
+            if stored is None or not (stored.state is RunState.WAITING or again):
+                return None
+            self._change_run(run, state=RunState.DISPATCHING, owner=owner, progress_at=at, attempts=stored.attempts + 1)
+            return self.stored_runs[run]
 
     def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
         with self._lock:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from t2a.domain.mapping_upkeep import Dhis2Message
+
 
 class Published(NamedTuple):
     subject: str
@@ -19,6 +21,31 @@ class FakeAlerts:
 
     def publish(self, subject: str, body: str) -> None:
         self.published.append(Published(subject, body))
+
+
+class Sent(NamedTuple):
+    instance: str
+    subject: str
+    text: str
+    to: Dhis2Message
+
+
+class FakeMessages:
+    """DHIS2's messages, of any instance; set `trouble` and sending raises it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.trouble: Exception | None = None
+        self._instance = ""
+
+    def messenger(self, credentials: str) -> "FakeMessages":
+        self._instance = credentials
+        return self
+
+    def send(self, subject: str, text: str, to: Dhis2Message) -> None:
+        if self.trouble:
+            raise self.trouble
+        self.sent.append(Sent(self._instance, subject, text, to))
 
 
 class FakeSchedule(NamedTuple):

@@ -30,6 +30,16 @@ class FakeBatchQueue:
         raise trouble
 
 
+class FakeWaitQueue:
+    """`asked`: run and seconds of every message."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def look_again(self, run: str, seconds: int) -> None:
+        self.asked.append((run, seconds))
+
+
 class FakeFinishQueue:
     """Set `trouble` and the next call raises it."""
 

@@ -144,13 +144,14 @@ class Deployed:
             "T2A_DISPATCH_FUNCTION_ARN": FUNCTION_ARN,
             "T2A_BATCH_QUEUE_URL": self.queues["batches"],
             "T2A_FINISH_QUEUE_URL": self.queues["finish"],
+            "T2A_WAIT_QUEUE_URL": self.queues["waits"],
             "T2A_VISIBILITY_TIMEOUT": "5400",
             "T2A_MAXIMUM_RECEIVES": "2",
             "T2A_RETRY_DELAY": "1",
         }
 
 
-QUEUES = ("batches", "finish", "inbox", "schedules")
+QUEUES = ("batches", "finish", "inbox", "schedules", "waits")
 
 
 def read_event(name: str) -> Any:

@@ -83,10 +83,11 @@ class ScriptedTransport(BaseAdapter):
         pass
 
     def sent(self, index: int = -1) -> Any:
-        """The body of a request, unpacked."""
-        body = self.requests[index].body
-        assert isinstance(body, bytes)
-        return json.loads(gzip.decompress(body))
+        """The body of a request, unpacked where it says that it is packed."""
+        request = self.requests[index]
+        assert isinstance(request.body, bytes)
+        packed = request.headers.get("Content-Encoding") == "gzip"
+        return json.loads(gzip.decompress(request.body) if packed else request.body)
 
     @property
     def urls(self) -> list[str]:

@@ -20,6 +20,22 @@ class TestMappings:
         assert ledger.registered(MAPPING) is None
 
 
+class TestDueTimes:
+    def test_nothing_is_due_before_it_is_noted(self, ledger: Ledger) -> None:
+        assert ledger.due(MAPPING) is None
+
+    def test_the_newest_time_stands_whatever_comes_after(self, ledger: Ledger) -> None:
+        for moment in (NOW, NOW + HOUR, NOW - HOUR, NOW + HOUR):
+            ledger.note_due(MAPPING, moment)
+        assert ledger.due(MAPPING) == NOW + HOUR
+        assert ledger.due("another-mapping") is None
+
+    def test_it_outlives_the_mapping_s_registration(self, ledger: Ledger) -> None:
+        ledger.note_due(MAPPING, NOW)
+        ledger.forget(MAPPING)
+        assert ledger.due(MAPPING) == NOW
+
+
 class TestLeases:
     def test_a_second_run_waits_until_the_first_has_released_the_lease(self, ledger: Ledger) -> None:
         assert ledger.take_lease(MAPPING, "one", now=NOW, until=NOW + HOUR)

@@ -13,8 +13,9 @@ from local.dhis2.server import Server
 from local.dhis2.users import token_for
 from local.dhis2.world import World
 from t2a.domain.errors import Fatal, Refused, T2AError
-from t2a.domain.mapping import DataElementSource, Mapping, OrgUnitSelection, PeriodWindow
+from t2a.domain.mapping import DataElementSource, Mapping, OrgUnitSelection
 from t2a.domain.mapping_file import read_mapping
+from t2a.domain.mapping_windows import PeriodWindow
 
 MONTHLY_GROUP, QUARTERLY_GROUP = "dBDRj1C2SNe", "h6HL3F2pkba"
 MONTHLY, QUARTERLY = "UeCjcuUqPpr", "JiievvK9CfW"
@@ -70,8 +71,8 @@ class TestNew:
         assert mapping.tracker.org_units == OrgUnitSelection(level=3)
         assert mapping.tracker.org_unit_id_scheme == "UID"
         assert {one.id: one.periods for one in mapping.aggregate.data_sets} == {
-            MONTHLY: PeriodWindow(past=3),
-            QUARTERLY: PeriodWindow(past=1),
+            MONTHLY: (PeriodWindow(past=3),),
+            QUARTERLY: (PeriodWindow(past=1),),
         }
         assert (mapping.timezone, mapping.schedule) == ("UTC", "cron(0 3 * * ? *)")
 
@@ -90,7 +91,7 @@ class TestNew:
         mapping = written("mal")
         assert mapping.tracker.org_units == OrgUnitSelection(level=3, within=(COUNTRY,))
         assert mapping.tracker.org_unit_id_scheme == "CODE"
-        assert mapping.aggregate.data_sets[0].periods == PeriodWindow(past=2, include_current=True)
+        assert mapping.aggregate.data_sets[0].periods == (PeriodWindow(past=2, include_current=True),)
         assert (mapping.timezone, mapping.schedule) == ("Africa/Freetown", "rate(1 day)")
         assert mapping.description == "Malaria: monthly"
 
@@ -99,7 +100,7 @@ class TestNew:
         result = clean("new", answer="\n".join(answers) + "\n")
         mapping = written("malaria-monthly-report")
         assert mapping.tracker.program_indicator_groups == (MONTHLY_GROUP,)
-        assert mapping.aggregate.data_sets[0].periods == PeriodWindow(past=4)
+        assert mapping.aggregate.data_sets[0].periods == (PeriodWindow(past=4),)
         assert mapping.tracker.org_unit_id_scheme == "CODE"
         assert (mapping.schedule, mapping.timezone) == ("rate(6 hours)", "Africa/Freetown")
         assert "Give numbers from 1 to 2" in result.stderr
@@ -192,8 +193,8 @@ class TestOtherDefinitions:
     def test_relative_periods_become_a_window(self, world: World) -> None:
         self.change(world, pe=["LAST_6_MONTHS", "THIS_MONTH"])
         clean("from-exchange", EXCHANGE)
-        window = written("malaria-monthly").aggregate.data_sets[0].periods
-        assert window == PeriodWindow(past=6, include_current=True)
+        windows = written("malaria-monthly").aggregate.data_sets[0].periods
+        assert windows == (PeriodWindow(past=6, include_current=True),)
 
     def test_items_that_are_no_program_indicators_are_said(self, world: World) -> None:
         self.change(world, dx=[DEATHS, "CInCcuZiWIN", "nowhere0000"])

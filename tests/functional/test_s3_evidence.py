@@ -14,6 +14,7 @@ from t2a.domain.import_summary import Reason
 from t2a.domain.mapping_file import read_mapping
 from t2a.domain.plan import Place, Plan, Terms
 from t2a.domain.values import Key
+from t2a.domain.violations import Known, Violation, ViolationKey, Violations
 from tests.functional.conftest import BUCKET, Faults
 from tests.functional.ledgers import RUN
 
@@ -39,6 +40,7 @@ TERMS = Terms(
     unassigned=frozenset({"ImspTQPwCqd", "g8upMTyEZGZ"}),
     untimely={"202601": Reason("E7640", "period 202601 is past the 30 expiry days")},
     only_new=frozenset({"202608"}),
+    no_new=frozenset({"202607"}),
 )
 PLAN = Plan(
     request=RUN.request,
@@ -46,7 +48,7 @@ PLAN = Plan(
     feeds=(),
     places={"g8upMTyEZGZ": Place("Bo", "ImspTQPwCqd"), "unknown0000": Place("Kôno", None)},
     user="t2a.import",
-    terms={"UeCjcuUqPpr": TERMS, "quarterly00": Terms(frozenset(), {}, frozenset())},
+    terms={"UeCjcuUqPpr": TERMS, "quarterly00": Terms(frozenset(), {}, frozenset(), frozenset())},
     broken={"rMeH1Pu33TS": "409 E7145: Query failed, é"},
 )
 KEY = Key("P2CMPDYn4FV", "202610", "akuprrIrykM", "qRqMMCHMdhN", "HllvX50cXC0")
@@ -130,6 +132,57 @@ class TestHeldValues:
         Faults(s3).fail("GetObject", "AccessDenied", status=403)
         with pytest.raises(Refused, match="Give the role this right"):
             evidence.held(RUN.id, "00001", ENDED)
+
+
+VIOLATION = Violation(
+    ViolationKey("H0sDF4ifJlW", "akuprrIrykM", "202610", "HllvX50cXC0"),
+    "Malaria: treated do not exceed confirmed",
+    "Check the registry, é",
+    "HIGH",
+    "Health Centre 01-001",
+    "default",
+    14.0,
+    "<=",
+    None,
+)
+
+
+class TestViolations:
+    def test_those_of_a_run_come_back_whole(self, evidence: S3Evidence, s3: "S3Client") -> None:
+        told = Violations(new=(VIOLATION,), resolved=(VIOLATION._replace(left=0.5),))
+        evidence.save_violations(RUN.id, told)
+        assert evidence.violations(RUN.id) == told
+        assert isinstance(evidence.violations(RUN.id).new[0].key, ViolationKey)
+        stored = s3.get_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/violations.json")
+        assert (stored["ContentType"], stored["ContentEncoding"]) == ("application/json", "gzip")
+
+    def test_a_run_that_did_not_look_has_none(self, evidence: S3Evidence) -> None:
+        assert evidence.violations("nobody") == Violations()
+
+    @pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b'{"strange": 1}'), gzip.compress(b"[1]")])
+    def test_those_that_cannot_be_read_are_fatal(self, evidence: S3Evidence, s3: "S3Client", content: bytes) -> None:
+        s3.put_object(Bucket=BUCKET, Key=f"runs/{RUN.id}/violations.json", Body=content)
+        with pytest.raises(Fatal, match=f"the violations of run {RUN.id} cannot be read"):
+            evidence.violations(RUN.id)
+
+    def test_those_that_a_mapping_s_runs_know_come_back(self, evidence: S3Evidence, s3: "S3Client") -> None:
+        known = [Known(VIOLATION, "run-1"), Known(VIOLATION._replace(left=1.0), "run-1", gone="run-2")]
+        evidence.save_known_violations("malaria-monthly", known)
+        assert evidence.known_violations("malaria-monthly") == known
+        assert evidence.known_violations("another") == []
+        assert s3.head_object(Bucket=BUCKET, Key="state/malaria-monthly/violations.json")
+
+    @UNREADABLE
+    def test_known_ones_that_cannot_be_read_are_new_once_more(
+        self, evidence: S3Evidence, s3: "S3Client", content: bytes
+    ) -> None:
+        s3.put_object(Bucket=BUCKET, Key="state/malaria-monthly/violations.json", Body=content)
+        assert evidence.known_violations("malaria-monthly") == []
+
+    def test_a_missing_right_is_not_taken_for_nothing_known(self, evidence: S3Evidence, s3: "S3Client") -> None:
+        Faults(s3).fail("GetObject", "AccessDenied", status=403)
+        with pytest.raises(Refused, match="Give the role this right"):
+            evidence.known_violations("malaria-monthly")
 
 
 def test_an_answer_is_kept_word_by_word_under_its_batch(evidence: S3Evidence, s3: "S3Client") -> None:

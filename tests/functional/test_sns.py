@@ -50,6 +50,7 @@ def test_an_alert_arrives_word_by_word(inbox: Inbox) -> None:
         ("one\r\ntwo\t three", "one two three"),
         ("a \N{EN DASH} \N{LEFT DOUBLE QUOTATION MARK}b\N{RIGHT DOUBLE QUOTATION MARK}", 'a - "b"'),
         ("ລາຍງານ", "??????"),
+        ("n\N{RIGHT SINGLE QUOTATION MARK}a pas d\N{LATIN SMALL LIGATURE OE}uvre", "n'a pas doeuvre"),
         (" \n ", "T2A"),
         ("x" * 99, "x" * 99),
         ("x" * 100, "x" * 96 + "..."),

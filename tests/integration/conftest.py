@@ -62,7 +62,7 @@ def story(
 
     def make(**replaced: str) -> Story:
         title = request.node.originalname.removeprefix("test_").replace("_", "-")[:30].strip("-")
-        name = f"{title}-{crc32(request.node.name.encode()):08x}"
+        name = f"{title}-{crc32(request.node.name.encode()):08x}" + (f"-{len(made) + 1}" if made else "")
         one = Story.begin(cloud, inbox, dhis2, name, tmp_path, replaced)
         made.append(one)
         return one

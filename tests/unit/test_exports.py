@@ -24,7 +24,7 @@ from tests.unit.given import (
 
 ONE, TWO = facility(1).id, facility(2).id
 PLACES = {ONE: Place("Facility 1", "target00001"), TWO: Place("Facility 2", "target00002")}
-OPEN = Terms(frozenset(), {}, frozenset())
+OPEN = Terms(frozenset(), {}, frozenset(), frozenset())
 BATCH = Batch(MONTHLY, ("202609", "202610"), (ONE, TWO), f"{ONE};{TWO}")
 FEEDS = resolve(mapping(), INDICATORS, DATA_SETS, COMBOS).feeds
 YOUNG_CASES = ExportedRow(INDICATORS[0].id, "YOUNG", None, "202610", ONE, "4.0")

@@ -32,7 +32,7 @@ PLACES = {
 BATCH = Batch(MONTHLY, ("202609", "202610"), (ONE, TWO, THREE), f"{ONE};{TWO};{THREE}")
 FEEDS = resolve(mapping(), INDICATORS, DATA_SETS, COMBOS).feeds
 EXPIRED = Reason("E7640", "period 202609 is past the 10 expiry days")
-TERMS = Terms(frozenset({"target00002"}), {"202609": EXPIRED}, frozenset())
+TERMS = Terms(frozenset({"target00002"}), {"202609": EXPIRED}, frozenset(), frozenset())
 SCOPE = Scope(BATCH, FEEDS, PLACES, TERMS)
 KEY = Key(CASES.id, "202610", "target00001", YOUNG, DEFAULT)
 

@@ -43,6 +43,7 @@ def test_a_run_ends_as_badly_as_the_worst_that_happened_in_it(
 def test_a_run_is_open_until_it_has_an_outcome() -> None:
     assert {state for state in RunState if state.open} == {
         RunState.DISPATCHING,
+        RunState.WAITING,
         RunState.QUEUEING,
         RunState.RUNNING,
     }

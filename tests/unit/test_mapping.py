@@ -3,7 +3,8 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from t2a.domain.mapping import BatchLimits, Mapping, PeriodWindow
+from t2a.domain.mapping import BatchLimits, Mapping
+from t2a.domain.mapping_windows import PeriodWindow
 
 
 def content(**changes: object) -> dict[str, object]:
@@ -51,7 +52,7 @@ def test_what_is_left_out_has_a_sensible_value() -> None:
     assert mapping.aggregate.data_element_id_scheme == "CODE"
     assert mapping.aggregate.category_option_combo_id_scheme == "CODE"
     assert mapping.aggregate.import_strategy == "CREATE_AND_UPDATE"
-    assert mapping.aggregate.data_sets[0].periods == PeriodWindow(past=3, include_current=False)
+    assert mapping.aggregate.data_sets[0].periods == (PeriodWindow(past=3, include_current=False),)
     assert mapping.aggregate.data_sets[0].elements is None
 
 

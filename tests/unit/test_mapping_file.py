@@ -32,7 +32,7 @@ def problems_of(text: str | bytes, file_name: str = "malaria.yaml") -> list[Prob
 
 def test_the_example_feeds_the_monthly_report_and_the_quarterly_summary() -> None:
     mapping = read_mapping(EXAMPLE.read_bytes(), file_name=str(EXAMPLE))
-    windows = {target.id: target.periods.past for target in mapping.aggregate.data_sets}
+    windows = {target.id: target.periods[0].past for target in mapping.aggregate.data_sets}
     assert windows == {"UeCjcuUqPpr": 3, "JiievvK9CfW": 1}
     assert mapping.tracker.program_indicator_groups == ("dBDRj1C2SNe",)
     assert len(mapping.tracker.program_indicators) == 7
@@ -83,6 +83,9 @@ def test_the_message_gives_file_line_key_and_reason_of_every_problem() -> None:
         ("past: 3", "past: 401", 13, "aggregate.data_sets[0].periods.past", "this must be 400 or less"),
         ("past: 3", "past: [3]", 13, "aggregate.data_sets[0].periods.past", "this must be a whole number"),
         ("past: 3", "past: 0", 13, "aggregate.data_sets[0].periods", "this window holds no period"),
+        ("{past: 3}", "[{past: 3}, {pst: 3}]", 13, "aggregate.data_sets[0].periods[1].pst", "did you mean `past`?"),
+        ("{past: 3}", "[{past: 3}, {past: 1}]", 13, "aggregate.data_sets[0].periods", "1 before the current one"),
+        ("past: 3", "past: 3, strategy: DELETE", 13, "aggregate.data_sets[0].periods.strategy", "'CREATE'"),
         ("[KC5stSYN4Us]", "KC5stSYN4Us", 5, "tracker.program_indicators", "this must be a list; write [one, two]"),
         ("[KC5stSYN4Us]", "[KC5, ]", 5, "tracker.program_indicators[0]", "'KC5' is not a DHIS2 UID"),
         ("[KC5stSYN4Us]", "[[a]]", 5, "tracker.program_indicators[0]", "this must be a single text"),

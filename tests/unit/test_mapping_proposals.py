@@ -9,7 +9,8 @@ from t2a.domain.drafting.draft import Draft, mapping_name, mapping_of, sketch_of
 from t2a.domain.drafting.org_units import Matches, matches, proposed_matches
 from t2a.domain.drafting.sources import Place, proposed_place, source_of
 from t2a.domain.errors import Fatal
-from t2a.domain.mapping import DataElementSource, OrgUnitSelection, PeriodWindow
+from t2a.domain.mapping import DataElementSource, OrgUnitSelection
+from t2a.domain.mapping_windows import PeriodWindow
 from t2a.domain.metadata import DataElement, DataSet, OrgUnit
 from tests.unit.given import uid
 

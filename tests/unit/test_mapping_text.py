@@ -89,6 +89,19 @@ def test_no_text_breaks_a_value(description: str, element: str) -> None:
     assert read(written(made)) == made
 
 
+@pytest.mark.parametrize(
+    "periods",
+    [
+        {"past": 0, "include_current": True},
+        [{"past": 3, "include_current": True}, {"past": 9, "offset": 3, "strategy": "CREATE"}],
+    ],
+)
+def test_windows_are_read_back(periods: object) -> None:
+    aggregate = mapping().model_dump()["aggregate"] | {"data_sets": [{"id": uid("ds", 1), "periods": periods}]}
+    made = mapping(aggregate=aggregate)
+    assert read(written(made)) == made
+
+
 def test_only_what_needs_quotes_has_them() -> None:
     assert scalar("cron(0 3 * * ? *)") == "cron(0 3 * * ? *)"
     assert scalar("NO") == "'NO'"

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from t2a.domain.drafting.windows import family, reach, windows_for
-from t2a.domain.mapping import PeriodWindow
+from t2a.domain.drafting.windows import reach, windows_for
+from t2a.domain.mapping_windows import PeriodWindow
+from t2a.domain.relative_periods import family
 
 TODAY = date(2026, 11, 23)
 
@@ -22,7 +23,7 @@ TODAY = date(2026, 11, 23)
         ("LAST_5_YEARS", "Yearly", 5, False),
         ("LAST_FINANCIAL_YEAR", "Financial", 1, False),
         ("LAST_SIX_MONTH", "SixMonthly", 1, False),
-        ("LAST_2_SIXMONTHS", "", 0, False),
+        ("LAST_2_SIXMONTHS", "SixMonthly", 2, False),
         ("LAST_6_BIMONTHS", "BiMonthly", 6, False),
         ("LAST_52_WEEKS", "Weekly", 52, False),
         ("TODAY", "Daily", 0, True),

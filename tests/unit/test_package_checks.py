@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from t2a.domain.errors import Fatal
-from t2a.domain.mapping import DataElementSource, OrgUnitSelection, PeriodWindow
+from t2a.domain.mapping import DataElementSource, OrgUnitSelection
 from t2a.domain.mapping_file import read_mapping
+from t2a.domain.mapping_windows import PeriodWindow
 from tests.unit.packages import ATTRIBUTE, DEATHS, GROUP, MONTHLY, Packages, t2a
 
 
@@ -80,7 +81,7 @@ class TestMappings:
         result = packages.run("--out", "malaria.yaml")
         mapping = read_mapping(Path("malaria.yaml").read_bytes(), file_name="malaria.yaml")
         assert mapping.tracker.org_units == OrgUnitSelection(level=3)
-        assert mapping.aggregate.data_sets[0].periods == PeriodWindow(past=3)
+        assert mapping.aggregate.data_sets[0].periods == (PeriodWindow(past=3),)
         assert mapping.tracker.program_indicators == ("O8YVW65aL9J",)
         assert "is a guess" not in result.stderr
         assert packages.codes("error") == ["T2A304"]

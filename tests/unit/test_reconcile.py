@@ -10,15 +10,13 @@ from t2a.domain.values import Key, StoredValue
 KEY = Key("de", "202610", "ou", "coc", "aoc")
 US, SOMEBODY = "t2a", "somebody"
 UNCOUNTED: dict[str, Any] = {"uncounted_zeros": frozenset({"de"})}
-OLD_PERIOD: dict[str, Any] = {"only_new": frozenset({"202610"})}
-CREATE_ONLY: dict[str, Any] = {"updates": False}
-UPDATE_ONLY: dict[str, Any] = {"creates": False}
+CREATE_ONLY: dict[str, Any] = {"only_new": frozenset({"202610"})}
+UPDATE_ONLY: dict[str, Any] = {"no_new": frozenset({"202610"})}
 KEEP_EDITS: dict[str, Any] = {"overwrites_manual_edits": False}
 POLICIES: list[dict[str, Any]] = [
     {},
     CREATE_ONLY,
     UPDATE_ONLY,
-    OLD_PERIOD,
     KEEP_EDITS,
     UNCOUNTED,
     {"on_vanished": "keep"},
@@ -40,7 +38,6 @@ def decided(exported: str | None, stored: str | None, by: str = US, **rules: Any
     [
         ({}, Decision.CREATE),
         (CREATE_ONLY, Decision.CREATE),
-        (OLD_PERIOD, Decision.CREATE),
         (KEEP_EDITS, Decision.CREATE),
         (UNCOUNTED, Decision.CREATE),
         (UPDATE_ONLY, Decision.KEEP),
@@ -73,17 +70,18 @@ def test_the_same_number_is_not_sent_however_it_is_spelled(
     assert decided(exported, stored, by, **rules) is Decision.UNCHANGED
 
 
-@pytest.mark.parametrize("rules", [CREATE_ONLY, OLD_PERIOD])
 @pytest.mark.parametrize("by", [US, SOMEBODY])
 @pytest.mark.parametrize("exported", [None, "0", "4"])
-def test_stored_values_stay_where_only_new_ones_are_taken(exported: str | None, by: str, rules: dict[str, Any]) -> None:
-    assert decided(exported, "5", by, **rules) is Decision.KEEP
-    assert decided(exported, "5", by, **rules, **UNCOUNTED) is Decision.KEEP
-    assert decided(exported, "5", by, **rules, on_vanished="zero") is Decision.KEEP
+def test_stored_values_stay_where_only_new_ones_are_taken(exported: str | None, by: str) -> None:
+    assert decided(exported, "5", by, **CREATE_ONLY) is Decision.KEEP
+    assert decided(exported, "5", by, **CREATE_ONLY, **UNCOUNTED) is Decision.KEEP
+    assert decided(exported, "5", by, **CREATE_ONLY, on_vanished="zero") is Decision.KEEP
 
 
-def test_another_period_than_the_old_ones_is_updated() -> None:
-    assert decided("4", "5", only_new=frozenset({"202601"})) is Decision.UPDATE
+def test_other_periods_than_those_named_are_created_and_updated() -> None:
+    others = frozenset({"202601"})
+    assert decided("4", "5", only_new=others) is Decision.UPDATE
+    assert decided("4", None, no_new=others) is Decision.CREATE
 
 
 def test_a_differing_value_of_somebody_else_is_overwritten_or_kept_as_the_mapping_says() -> None:
@@ -148,7 +146,7 @@ def test_what_somebody_else_is_called_does_not_matter_only_that_it_is_not_us() -
 
 
 def test_vanished_values_are_removed_and_manual_edits_overwritten_unless_the_mapping_says_otherwise() -> None:
-    assert Rules(US) == Rules(US, True, True, True, "remove", frozenset(), frozenset())
+    assert Rules(US) == Rules(US, True, "remove", frozenset(), frozenset(), frozenset())
 
 
 def test_what_is_kept_held_or_unchanged_is_not_sent() -> None:

@@ -23,11 +23,10 @@ uncounted = st.frozensets(st.sampled_from(elements))
 rules = st.builds(
     Rules,
     st.just(US),
-    creates=st.booleans(),
-    updates=st.booleans(),
     overwrites_manual_edits=st.booleans(),
     on_vanished=st.sampled_from(["keep", "remove", "zero"]),
     only_new=st.frozensets(st.sampled_from(periods)),
+    no_new=st.frozensets(st.sampled_from(periods)),
     uncounted_zeros=uncounted,
 )
 
@@ -132,13 +131,13 @@ def test_strategy_create_and_old_periods_change_no_stored_value(
 ) -> None:
     decisions = decide(exported, stored, allowed)
     for key in stored:
-        if not allowed.updates or key.period in allowed.only_new:
+        if key.period in allowed.only_new:
             assert decisions[key] in (Decision.KEEP, Decision.UNCHANGED)
 
 
 @given(exports, stores, rules)
 def test_strategy_update_creates_nothing(exported: Exported, stored: Stored, allowed: Rules) -> None:
-    decisions = decide(exported, stored, allowed._replace(creates=False))
+    decisions = decide(exported, stored, allowed._replace(no_new=frozenset(periods)))
     assert sent(exported, decisions).keys() <= stored.keys()
 
 

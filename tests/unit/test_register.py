@@ -7,12 +7,16 @@ import yaml
 
 from t2a.domain.checks.catalogue import feeding, sides
 from t2a.domain.checks.finding import Finding, Report, Thing, found
+from t2a.domain.checks.survey import Survey, TargetPart, TrackerPart
+from t2a.domain.claims import Claim
 from t2a.domain.errors import Fatal, Retriable
 from t2a.domain.mapping import Mapping
+from t2a.services.check import Checked
 from t2a.services.ordering import UNSUBSTITUTED
 from t2a.services.register import Register, Registration
-from tests.fakes import FakeAlerts, FakeLedger, FakeMappings, FakeSchedules
-from tests.unit.given import THREE_O_CLOCK, mapping_dict
+from tests.fakes import FakeAlerts, FakeClaims, FakeLedger, FakeMappings, FakeSchedules
+from tests.unit.given import COMBOS, DATA_SETS, INDICATORS, THREE_O_CLOCK, mapping_dict
+from tests.unit.world import UNITS
 
 KEY = "mappings/malaria.yaml"
 
@@ -26,13 +30,24 @@ class Bucket:
         self.found: tuple[Finding, ...] = ()
         self.unread: tuple[str, ...] = ()
         self.checked: list[str] = []
+        self.claims = FakeClaims()
         self.register = Register(
-            self.ledger, self.mappings, self.schedules, self.alerts, lambda: THREE_O_CLOCK, self._check
+            self.ledger,
+            self.mappings,
+            self.schedules,
+            self.alerts,
+            lambda: THREE_O_CLOCK,
+            self._check,
+            self.claims,
+            lambda name: f"https://{name}.example.org",
         )
 
-    def _check(self, mapping: Mapping) -> Report:
+    def _check(self, mapping: Mapping) -> Checked:
         self.checked.append(mapping.name)
-        return Report(mapping.name, self.found, self.unread)
+        tracker = TrackerPart(indicators=INDICATORS, org_units=UNITS)
+        target = TargetPart(data_sets=DATA_SETS, combos=COMBOS, org_units=UNITS)
+        survey = Survey(mapping, THREE_O_CLOCK.date(), tracker, target)
+        return Checked(Report(mapping.name, self.found, self.unread), survey)
 
     def upload(self, text: str | None = None, **changes: Any) -> Registration:
         self.mappings.upload("malaria", text or yaml.safe_dump(mapping_dict(**changes), sort_keys=False))
@@ -212,3 +227,41 @@ def test_of_very_many_findings_the_first_are_told_and_the_others_counted(bucket:
     body = bucket.alerts.published[0].body
     assert body.count("T2A304") == 50
     assert "and 10 more: t2a check malaria" in body
+
+
+def test_what_a_mapping_writes_is_kept_and_forgotten_with_it(bucket: Bucket) -> None:
+    bucket.upload()
+    claim = bucket.claims.known["malaria"]
+    assert (len(claim.cells), claim.names[0]) == (3, "Cases, 0-4 years")
+    assert (claim.server, claim.org_units) == ("https://t2a/aggregate.example.org", tuple(unit.id for unit in UNITS))
+    bucket.mappings.delete("malaria")
+    bucket.register(KEY)
+    assert not bucket.claims.known
+
+
+def rival(claim: Claim, **changes: Any) -> Claim:
+    return claim._replace(mapping="other", **changes)
+
+
+def test_a_mapping_that_writes_what_another_one_writes_is_refused(bucket: Bucket) -> None:
+    bucket.upload()
+    bucket.claims.save(rival(bucket.claims.known["malaria"]))
+    assert bucket.upload(schedule="rate(6 hours)") is Registration.REFUSED
+    (alert,) = bucket.alerts.published
+    assert "T2A503 error: mapping malaria" in alert.body
+    assert "mapping other writes 3 of the same cells at 3 of the same org units, such as Cases, 0-4 years" in alert.body
+    assert bucket.schedules.schedules["malaria"].expression == "cron(0 3 * * ? *)"
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        {"server": "https://elsewhere.example.org"},
+        {"org_units": ("facility999",)},
+        {"cells": (("Quarterly", "de000000001", "c", "a"),), "names": ("Cases",)},
+    ],
+)
+def test_mappings_that_write_apart_do_not_hinder_each_other(bucket: Bucket, apart: dict[str, Any]) -> None:
+    bucket.upload()
+    bucket.claims.save(rival(bucket.claims.known["malaria"], **apart))
+    assert bucket.upload(schedule="rate(6 hours)") is Registration.REGISTERED

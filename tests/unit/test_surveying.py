@@ -25,6 +25,7 @@ TARGET_PARTS = {
     "data_elements_called": "the data elements",
     "namesakes": "objects with the same codes",
     "every_org_unit": "the aggregate instance's org units",
+    "existing": "rule groups and recipients",
 }
 
 
@@ -100,6 +101,13 @@ def test_a_part_of_the_aggregate_instance_that_fails_is_named_and_the_rest_check
     report = example.check()
     assert report.unread == (f"{TARGET_PARTS[part]}: {error}",)
     assert codes(report) == ["T2A104", "T2A316"]
+
+
+def test_rule_groups_and_recipients_that_are_there_are_no_finding(example: Checkable) -> None:
+    groups, message = {"rule_groups": ["rulegroup00"]}, {"dhis2_message": {"users": ["user0000000"]}}
+    assert codes(example.check(validation=groups, notify=message)) == ["T2A320", "T2A322", "T2A316"]
+    example.target.there = {"rulegroup00", "user0000000"}
+    assert codes(example.check(validation=groups, notify=message)) == ["T2A316"]
 
 
 def test_every_step_is_told_before_it_is_made(example: Checkable) -> None:

@@ -9,8 +9,10 @@ from t2a.domain.messages import BatchMessage, Delivery
 from t2a.domain.values import Key
 from t2a.services.dispatch import Dispatch
 from t2a.services.finish import Finish
+from t2a.services.freshening import Waits
 from t2a.services.releasing import Releasing
 from t2a.services.sweep import Sweep
+from t2a.services.telling import Teller
 from t2a.services.work import Worker
 from tests.fakes import (
     FakeAlerts,
@@ -20,8 +22,10 @@ from tests.fakes import (
     FakeInstances,
     FakeLedger,
     FakeMappings,
+    FakeMessages,
     FakeTarget,
     FakeTracker,
+    FakeWaitQueue,
 )
 from tests.unit.given import (
     CASES,
@@ -43,6 +47,7 @@ from tests.unit.given import (
 VISIBILITY = timedelta(minutes=90)
 LEASE = 2 * VISIBILITY
 ATTEMPTS = 3
+FIRST_LOOK = timedelta(seconds=30)
 UNITS = (facility(1), facility(2), facility(3, SOUTH))
 # One batch per facility: three indicators for one period.
 SMALL_BATCHES = {"max_values": 3}
@@ -68,12 +73,23 @@ class World:
         self.queue, self.finish_queue, self.alerts = FakeBatchQueue(), FakeFinishQueue(), alerts or FakeAlerts()
         self.tracker, self.target = FakeTracker(INDICATORS, UNITS), FakeTarget(DATA_SETS, COMBOS)
         self.instances = FakeInstances(self.tracker, self.target)
+        self.waits = FakeWaitQueue()
+        self.messages = FakeMessages()
+        self.teller = Teller(self.alerts, self.ledger, self.messages)
         self.dispatch = Dispatch(
-            self.ledger, self.instances, self.evidence, self.queue, self.alerts, self.clock, LEASE, ATTEMPTS
+            self.ledger,
+            self.instances,
+            self.evidence,
+            self.queue,
+            self.teller,
+            self.clock,
+            LEASE,
+            ATTEMPTS,
+            Waits(self.ledger, self.waits, self.clock, FIRST_LOOK),
         )
-        self.finish = Finish(self.ledger, self.queue, self.alerts, self.clock)
+        self.finish = Finish(self.ledger, self.queue, self.teller, self.clock)
         self.releasing = Releasing(self.ledger, self.evidence, self.queue, self.finish_queue, self.clock)
-        self.sweep = Sweep(self.ledger, self.queue, self.finish_queue, self.alerts, self.clock, VISIBILITY)
+        self.sweep = Sweep(self.ledger, self.queue, self.finish_queue, self.teller, self.clock, VISIBILITY, self.waits)
         self.worker = Worker(
             self.ledger,
             self.instances,

@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from t2a.domain.accounting import Account
+from t2a.domain.claims import Claim
+from t2a.domain.completeness import Line
 from t2a.domain.credentials import Credentials
+from t2a.domain.element_counts import BatchCounts
+from t2a.domain.freshness import JobState
 from t2a.domain.held import Discard, HeldValue, Release
 from t2a.domain.import_summary import ImportSummary
 from t2a.domain.ledger import BatchRecord, Failure, Run, RunState
 from t2a.domain.mapping import DataElementSource, IdScheme, OrgUnitSelection
+from t2a.domain.mapping_upkeep import Analytics, Dhis2Message
 from t2a.domain.messages import BatchMessage
 from t2a.domain.metadata import (
     CategoryOptionCombo,
@@ -28,7 +33,11 @@ from t2a.domain.metadata import (
 )
 from t2a.domain.plan import Plan
 from t2a.domain.run_notes import RunNotes
+from t2a.domain.tally import Tally
+from t2a.domain.troubles import Troubles
 from t2a.domain.values import DataValue, ExportedRow, Key, StoredValue
+from t2a.domain.violations import Known, Violations
+from t2a.domain.waiting import Waiting
 
 
 class Clock(Protocol):
@@ -103,6 +112,33 @@ class Target(Protocol):
         ...
 
 
+class Generation(NamedTuple):
+    """A making of analytics tables: the job's UID, and when it was asked for, as the server writes it.
+
+    Without a job somebody is just asking for it.
+    """
+
+    job: str
+    created: str
+
+
+class AnalyticsServer(Protocol):
+    """The tracker instance's analytics tables."""
+
+    @property
+    def address(self) -> str:
+        """Tells instances apart, whatever their secrets are called."""
+        ...
+
+    def make(self, rules: Analytics) -> Generation: ...
+
+    def state(self, job: str) -> JobState: ...
+
+    def newest_change(self, program: str, org_unit: str) -> datetime | None:
+        """When an event of the programme was changed last, on the server's clock; None where there is none."""
+        ...
+
+
 class TrackerCatalogue(Protocol):
     """What a check asks of the tracker instance's metadata; what is not there is left out of the answers."""
 
@@ -148,6 +184,10 @@ class TargetCatalogue(Protocol):
         """The whole hierarchy, `match` filled by `scheme`."""
         ...
 
+    def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
+        """Those that are there; all of them when the server hides the collection. `collection` in DHIS2's word."""
+        ...
+
 
 class Registered(NamedTuple):
     """The mapping file that is in force: the S3 version that dispatch reads."""
@@ -187,6 +227,22 @@ class Ledger(Protocol):
 
     def queue_batches(self, run: Run, batches: Sequence[BatchRecord]) -> None:
         """Write the batches, then the run as QUEUEING with its counts (`run` carries what is to be stored)."""
+        ...
+
+    def let_wait(self, run: str, waiting: Waiting, *, at: datetime) -> None:
+        """A run that is DISPATCHING, or WAITING already, waits."""
+        ...
+
+    def resume_run(self, run: str, *, owner: str, at: datetime) -> Run | None:
+        """WAITING becomes DISPATCHING under that owner; None when the run does not wait, or no more."""
+        ...
+
+    def generation(self, server: str) -> Generation | None:
+        """What was asked for last on the server of that address."""
+        ...
+
+    def note_generation(self, server: str, generation: Generation, *, instead_of: Generation | None) -> bool:
+        """False when somebody else has noted another one meanwhile."""
         ...
 
     def start_running(self, run: str) -> None:
@@ -276,6 +332,22 @@ class Ledger(Protocol):
 
     def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None: ...
 
+    def due(self, mapping: str) -> datetime | None:
+        """The newest time for which the mapping's schedule has had a run queued."""
+        ...
+
+    def note_due(self, mapping: str, scheduled_time: datetime) -> None:
+        """An older time than the one that is known changes nothing."""
+        ...
+
+    def troubles(self, mapping: str) -> Troubles:
+        """Of which people have been told."""
+        ...
+
+    def note_troubles(self, mapping: str, troubles: Troubles, *, instead_of: Troubles) -> bool:
+        """False when somebody else has noted others meanwhile."""
+        ...
+
 
 class BatchQueue(Protocol):
     def send(self, messages: Iterable[BatchMessage]) -> None:
@@ -284,6 +356,12 @@ class BatchQueue(Protocol):
 
     def give_back(self, receipt_handle: str, seconds: int) -> None:
         """Make a message that this function holds visible again after `seconds`."""
+        ...
+
+
+class WaitQueue(Protocol):
+    def look_again(self, run: str, seconds: int) -> None:
+        """Have dispatch take the waiting run up again after so many seconds, at most 900."""
         ...
 
 
@@ -316,6 +394,16 @@ class MappingStore(Protocol):
         ...
 
 
+class ClaimStore(Protocol):
+    """What each registered mapping writes."""
+
+    def save(self, claim: Claim) -> None: ...
+
+    def forget(self, mapping: str) -> None: ...
+
+    def all(self) -> list[Claim]: ...
+
+
 class Evidence(Protocol):
     """What belongs to a run and is too large for the ledger."""
 
@@ -335,9 +423,63 @@ class Evidence(Protocol):
         """Empty when the batch held nothing then."""
         ...
 
+    def save_tally(self, run: str, batch: str, ended_at: datetime, tally: Tally) -> None:
+        """What the batch has left of each report at this end of it."""
+        ...
+
+    def tally(self, run: str, batch: str, ended_at: datetime) -> Tally | None:
+        """None when it was not kept."""
+        ...
+
+    def save_completeness(self, run: str, lines: Sequence[Line]) -> None: ...
+
+    def completeness(self, run: str) -> list[Line]:
+        """What the run's last finish has done about its reports; empty when it has done nothing."""
+        ...
+
+    def save_counts(self, run: str, batch: str, ended_at: datetime, counts: BatchCounts) -> None:
+        """What became of the batch's values at this end of it, by data element and period."""
+        ...
+
+    def counts(self, run: str, batch: str, ended_at: datetime) -> BatchCounts | None:
+        """None when they were not kept."""
+        ...
+
+    def save_violations(self, run: str, violations: Violations) -> None: ...
+
+    def violations(self, run: str) -> Violations:
+        """What a run found of validation rules; empty when it found nothing or did not look."""
+        ...
+
+    def save_known_violations(self, mapping: str, known: Sequence[Known]) -> None: ...
+
+    def known_violations(self, mapping: str) -> list[Known]:
+        """What the mapping's runs have left; empty before the first."""
+        ...
+
+    def save_report(self, run: str, page: str) -> str:
+        """Returns the key under which the run's page was stored."""
+        ...
+
+    def report(self, run: str) -> str | None:
+        """The run's page, as it was stored last."""
+        ...
+
 
 class Alerts(Protocol):
     def publish(self, subject: str, body: str) -> None: ...
+
+
+class Messenger(Protocol):
+    """DHIS2's own messages."""
+
+    def send(self, subject: str, text: str, to: Dhis2Message) -> None: ...
+
+
+class Messengers(Protocol):
+    """Opens DHIS2 instances, by the name of their secret, to send messages."""
+
+    def messenger(self, credentials: str) -> Messenger: ...
 
 
 class Schedules(Protocol):
@@ -362,6 +504,8 @@ class Instances(Protocol):
     def tracker(self, credentials: str) -> Tracker: ...
 
     def target(self, credentials: str) -> Target: ...
+
+    def analytics(self, credentials: str) -> AnalyticsServer: ...
 
 
 class Catalogues(Protocol):

@@ -60,6 +60,11 @@ class QueueSettings(StoreSettings):
 
 
 class DispatchSettings(QueueSettings):
+    """`first_look`, `longest_look`: seconds until a waiting run is looked at again, for the first time and at most."""
+
+    wait_queue_url: str
+    first_look: int = Field(default=30, ge=1, le=900)
+    longest_look: int = Field(default=900, ge=1, le=900)
     # "last-due" on the local cloud only, which leaves <aws.scheduler.scheduled-time> as it stands.
     unsubstituted_scheduled_time: Literal["refuse", "last-due"] = "refuse"
 
@@ -75,4 +80,4 @@ class FinishSettings(QueueSettings):
 
 
 class SweepSettings(QueueSettings):
-    pass
+    wait_queue_url: str

@@ -1,5 +1,7 @@
 """T2A3xx: indicators and the data elements that they name. T2A5xx: duplicates."""
 
+from collections.abc import Callable
+
 from local.dhis2.web import Json
 from t2a.domain.checks.finding import Thing
 from tests.functional.checking import ATTRIBUTE, DEATHS, Case, Example
@@ -97,6 +99,11 @@ def _same_field(example: Example) -> None:
 
 def _forgotten(example: Example) -> None:
     example.tracker.copy_program_indicator("MAL_REFERRED", "T2AReferred", name="Malaria cases seen", code="MAL_SEEN")
+
+
+def _besides(key: str, value: object) -> Callable[[Example], None]:
+    """The mapping says this as well."""
+    return lambda example: example.content.update({key: value})
 
 
 def _no_indicator_by_uid(example: Example) -> None:
@@ -209,6 +216,24 @@ CASES = (
         Thing("mapping", "malaria-monthly"),
         ("26 by T2A304, such as", "it says no data element"),
         name="by a field that is empty",
+    ),
+    Case(
+        "T2A320",
+        _besides("validation", {"rule_groups": ["j1LH4gcmDWP", "T2AnoRGroup"]}),
+        Thing("validation rule group", "T2AnoRGroup", "T2AnoRGroup"),
+        ("the mapping names it", "the aggregate instance does not know it"),
+    ),
+    Case(
+        "T2A321",
+        _besides("completeness", [{"data_set": MONTHLY, "all_of": ["MAL_TREATED", "MAL_TREATD"]}]),
+        MONTHLY_THING,
+        ("completeness asks for 'MAL_TREATD'",),
+    ),
+    Case(
+        "T2A322",
+        _besides("notify", {"dhis2_message": {"user_groups": ["T2AnoUGroup"]}}),
+        Thing("user group", "T2AnoUGroup", "T2AnoUGroup"),
+        ("the aggregate instance does not know it",),
     ),
     Case("T2A501", _twin, OF_DEATHS, ("Malaria deaths and Malaria deaths (copy)", "the same cell"), times=2),
     Case(

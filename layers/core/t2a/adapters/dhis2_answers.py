@@ -205,6 +205,27 @@ class ElementList(Wire):
     data_elements: tuple[WireElementHome, ...] = Field(alias="dataElements")
 
 
+class WireJobMade(Wire):
+    id: str
+    created: str
+
+
+class WireJobStarted(Wire):
+    response: WireJobMade
+
+
+class WireJob(Wire):
+    last_status: str = Field(default="NOT_STARTED", alias="lastExecutedStatus")
+
+
+class WireEvent(Wire):
+    updated_at: datetime = Field(alias="updatedAt")
+
+
+class EventList(Wire):
+    events: tuple[WireEvent, ...] = ()
+
+
 class WireConflict(Wire):
     code: str = Field(default="", alias="errorCode")
     text: str = Field(default="", alias="value")

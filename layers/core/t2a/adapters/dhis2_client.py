@@ -51,6 +51,11 @@ class Reply(NamedTuple):
         return self.content.decode()
 
 
+class _Body(NamedTuple):
+    content: bytes
+    packed: bool
+
+
 class Dhis2Client:
     """`remaining` tells how many seconds the invocation has left, a margin taken off."""
 
@@ -60,14 +65,28 @@ class Dhis2Client:
         self._session.auth = _authorization(credentials)
         self._remaining = remaining
 
+    @property
+    def address(self) -> str:
+        return self._url
+
     def get(self, path: str, query: Query = (), *, known: Sequence[int] = (200,), patient: bool = True) -> Reply:
         """GET `path`; statuses in `known` come back, all others are raised. Not `patient`: one time-out is enough."""
         return self._retrying(lambda: self._once("GET", path, query, None, known), NEVER if patient else TimedOut)
 
-    def post(self, path: str, query: Query, body: object, *, known: Sequence[int] = (200,)) -> Reply:
-        """POST `body` as gzipped JSON. Unanswered when it may have taken effect all the same."""
-        packed = gzip.compress(json.dumps(body, separators=(",", ":")).encode(), compresslevel=1)
-        return self._retrying(lambda: self._once("POST", path, query, packed, known), Unanswered)
+    def post(
+        self, path: str, query: Query, body: object, *, known: Sequence[int] = (200,), packed: bool = True
+    ) -> Reply:
+        """POST `body` as JSON. Unanswered when it may have taken effect all the same.
+
+        `packed`: gzipped, which DHIS2 unpacks where it takes much; elsewhere it takes it for broken JSON.
+        """
+        written = json.dumps(body, separators=(",", ":")).encode()
+        sent = _Body(gzip.compress(written, compresslevel=1) if packed else written, packed)
+        return self._retrying(lambda: self._once("POST", path, query, sent, known), Unanswered)
+
+    def delete(self, path: str, query: Query, *, known: Sequence[int] = (204,)) -> Reply:
+        """Repeated also when its answer is lost: what is deleted stays so."""
+        return self._retrying(lambda: self._once("DELETE", path, query, None, known), NEVER)
 
     def _retrying(self, call: Callable[[], Reply], final: type[Exception] | tuple[()]) -> Reply:
         retrying = Retrying(
@@ -78,7 +97,7 @@ class Dhis2Client:
         )
         return retrying(call)
 
-    def _once(self, method: str, path: str, query: Query, body: bytes | None, known: Sequence[int]) -> Reply:
+    def _once(self, method: str, path: str, query: Query, body: _Body | None, known: Sequence[int]) -> Reply:
         left = self._remaining()
         if left <= 0:
             raise Retriable(f"no time was left to ask {self._url}{path}")
@@ -86,7 +105,7 @@ class Dhis2Client:
             response = self._session.request(
                 method,
                 f"{self._url}{path}?{urlencode(query, safe=PLAIN)}" if query else f"{self._url}{path}",
-                data=body,
+                data=body.content if body else None,
                 headers=_headers(body),
                 timeout=(min(CONNECT_TIMEOUT, left), min(READ_TIMEOUT, left)),
                 allow_redirects=False,
@@ -139,9 +158,13 @@ class _Token(requests.auth.AuthBase):
         return request
 
 
-def _headers(body: bytes | None) -> Mapping[str, str]:
-    accept = {"Accept": "application/json"}
-    return accept if body is None else {**accept, "Content-Type": "application/json", "Content-Encoding": "gzip"}
+def _headers(body: _Body | None) -> Mapping[str, str]:
+    headers = {"Accept": "application/json"}
+    if body:
+        headers["Content-Type"] = "application/json"
+    if body and body.packed:
+        headers["Content-Encoding"] = "gzip"
+    return headers
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import requests
 
+from t2a.adapters.dhis2_analytics import Dhis2Analytics
 from t2a.adapters.dhis2_client import Dhis2Client
+from t2a.adapters.dhis2_messages import Dhis2Messages
 from t2a.adapters.dhis2_target import Dhis2Target
 from t2a.adapters.dhis2_target_catalogue import Dhis2TargetCatalogue
 from t2a.adapters.dhis2_tracker import Dhis2Tracker
@@ -31,6 +33,12 @@ class Dhis2Instances:
 
     def target_catalogue(self, credentials: str) -> Dhis2TargetCatalogue:
         return Dhis2TargetCatalogue(self.client(credentials))
+
+    def analytics(self, credentials: str) -> Dhis2Analytics:
+        return Dhis2Analytics(self.client(credentials))
+
+    def messenger(self, credentials: str) -> Dhis2Messages:
+        return Dhis2Messages(self.client(credentials))
 
     def client(self, name: str) -> Dhis2Client:
         if name not in self._clients:

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from t2a.adapters.dhis2_answers import ComboList, DataSetList, ElementList, NamedList, WireElementHome, parse
-from t2a.adapters.dhis2_client import Dhis2Client, Query
+from t2a.adapters.dhis2_answers import ComboList, DataSetList, ElementList, NamedList, WireElementHome, WireNamed, parse
+from t2a.adapters.dhis2_client import Dhis2Client, Query, Reply
 from t2a.adapters.dhis2_org_units import every_org_unit
 from t2a.adapters.dhis2_system import chunks, server_info, user
 from t2a.adapters.dhis2_target import COMBO_FIELDS, DATA_SET_FIELDS, combo_of, data_set_of
-from t2a.domain.errors import Fatal
+from t2a.domain.errors import Fatal, Refused
 from t2a.domain.mapping import IdScheme
 from t2a.domain.metadata import (
     CategoryOptionCombo,
@@ -73,6 +73,17 @@ class Dhis2TargetCatalogue:
     def every_org_unit(self, scheme: str) -> list[OrgUnit]:
         return every_org_unit(self._client, scheme)
 
+    def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
+        """Not everybody may list users: who may not is told nothing."""
+        found: set[str] = set()
+        for some in chunks(ids):
+            try:
+                reply = self._client.get(f"/api/{collection}", _in("id", some, "id"))
+            except Refused:
+                return set(ids)
+            found |= {one.id for one in _listed(reply, collection)}
+        return found
+
     def _combos(self, name: str, values: Sequence[str]) -> list[CategoryOptionCombo]:
         found: list[CategoryOptionCombo] = []
         for some in chunks(values, CODES_IN_A_URL):
@@ -89,13 +100,16 @@ class Dhis2TargetCatalogue:
                 reply = self._client.get(f"/api/{collection}", _in("code", some, "id,name,code"))
             except Fatal:
                 return
-            listed = reply.body.get(collection) if isinstance(reply.body, dict) else None
-            answer = parse(reply._replace(body={"named": listed}), NamedList, f"the {collection}")
-            yield from (Namesake(kind, one.id, one.name, one.code or "") for one in answer.named)
+            yield from (Namesake(kind, one.id, one.name, one.code or "") for one in _listed(reply, collection))
 
 
 def _in(name: str, values: Sequence[str], fields: str) -> Query:
     return ("paging", "false"), ("filter", f"{name}:in:[{','.join(values)}]"), ("fields", fields)
+
+
+def _listed(reply: Reply, collection: str) -> tuple[WireNamed, ...]:
+    listed = reply.body.get(collection) if isinstance(reply.body, dict) else None
+    return parse(reply._replace(body={"named": listed}), NamedList, f"the {collection}").named
 
 
 def _property(scheme: IdScheme) -> str:

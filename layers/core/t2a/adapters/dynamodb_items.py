@@ -5,6 +5,8 @@
     MAPPING#<name>  LEASE           which run of the mapping is on its way
     MAPPING#<name>  MAPPING         which version of its file is in force
     MAPPING#<name>  PROVEN          which indicators have run alone since which analytics run
+    MAPPING#<name>  DUE             the newest time for which the schedule has had a run queued
+    MAPPING#<name>  NOTICE          of which troubles people have been told
 
 What conditions ask for is an attribute of its own, the rest is JSON. `version` is this layout's.
 """
@@ -14,22 +16,38 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import to_json
 
 from t2a.adapters.dynamodb_wire import Item, Key, Value
 from t2a.domain.ledger import BatchRecord, Run
+from t2a.domain.troubles import Troubles
 from t2a.ports import Registered
 
 LAYOUT_VERSION = 1
 RUN = "run"
 BATCH_PREFIX = "BATCH#"
 JSON_ATTRIBUTES = frozenset(
-    {"request", "account", "left_out", "warnings", "notes", "periods", "batch", "failure", "evidence", "seconds"}
+    {
+        "request",
+        "account",
+        "left_out",
+        "warnings",
+        "notes",
+        "waiting",
+        "notify",
+        "troubles",
+        "periods",
+        "batch",
+        "failure",
+        "evidence",
+        "seconds",
+    }
     | {"ours", "held", "broken", "release", "discard"}
 )
 
 Model = TypeVar("Model", bound=BaseModel)
+_TROUBLES = TypeAdapter[Troubles](Troubles, config=ConfigDict(defer_build=True))
 
 
 def run_key(run: str) -> Key:
@@ -48,8 +66,20 @@ def mapping_key(mapping: str) -> Key:
     return Key(f"MAPPING#{mapping}", "MAPPING")
 
 
+def due_key(mapping: str) -> Key:
+    return Key(f"MAPPING#{mapping}", "DUE")
+
+
+def analytics_key(server: str) -> Key:
+    return Key(f"SERVER#{server}", "ANALYTICS")
+
+
 def proven_key(mapping: str) -> Key:
     return Key(f"MAPPING#{mapping}", "PROVEN")
+
+
+def notice_key(mapping: str) -> Key:
+    return Key(f"MAPPING#{mapping}", "NOTICE")
 
 
 def new_item(key: Key, attributes: Mapping[str, Value]) -> Item:
@@ -101,6 +131,10 @@ def to_run(item: Item) -> Run:
 
 def to_batch(item: Item) -> BatchRecord:
     return _model(BatchRecord, item)
+
+
+def to_troubles(item: Item) -> Troubles:
+    return _TROUBLES.validate_json(str(item["troubles"]))
 
 
 def to_registered(item: Item) -> Registered:

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from t2a.adapters.dynamodb_items import (
     RUN,
+    analytics_key,
     attribute,
+    due_key,
     lease_key,
     mapping_key,
     new_item,
+    notice_key,
     proven_key,
     registered_item,
     run_item,
@@ -16,6 +19,7 @@ from t2a.adapters.dynamodb_items import (
     timestamp,
     to_registered,
     to_run,
+    to_troubles,
 )
 from t2a.adapters.dynamodb_table import Table
 from t2a.adapters.dynamodb_wire import EXISTS, IS_NEW, Change, Item
@@ -23,7 +27,9 @@ from t2a.domain.accounting import Account
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Run, RunState
 from t2a.domain.run_notes import RunNotes
-from t2a.ports import Registered
+from t2a.domain.troubles import Troubles
+from t2a.domain.waiting import Waiting
+from t2a.ports import Generation, Registered
 
 
 class MappingItems:
@@ -47,6 +53,36 @@ class MappingItems:
     def note_proven(self, mapping: str, analytics: str, indicators: Collection[str]) -> None:
         text = " ".join(sorted(indicators))
         self._table.put(new_item(proven_key(mapping), {"analytics": analytics, "indicators": text}))
+
+    def troubles(self, mapping: str) -> Troubles:
+        item = self._table.get(notice_key(mapping))
+        return to_troubles(item) if item else ()
+
+    def note_troubles(self, mapping: str, troubles: Troubles, *, instead_of: Troubles) -> bool:
+        item = new_item(notice_key(mapping), {"troubles": attribute("troubles", troubles)})
+        when, values = "#troubles = :before", {"before": attribute("troubles", instead_of)}
+        return self._table.put(item, when=when if instead_of else f"{IS_NEW} OR {when}", values=values)
+
+    def due(self, mapping: str) -> datetime | None:
+        item = self._table.get(due_key(mapping))
+        return datetime.fromisoformat(str(item["scheduled_time"])) if item else None
+
+    def note_due(self, mapping: str, scheduled_time: datetime) -> None:
+        noted = {"scheduled_time": timestamp(scheduled_time)}
+        self._table.put(
+            new_item(due_key(mapping), noted), when=f"{IS_NEW} OR #scheduled_time < :scheduled_time", values=noted
+        )
+
+    def generation(self, server: str) -> Generation | None:
+        item = self._table.get(analytics_key(server))
+        return Generation(str(item["job"]), str(item["created"])) if item else None
+
+    def note_generation(self, server: str, generation: Generation, *, instead_of: Generation | None) -> bool:
+        item = new_item(analytics_key(server), {"job": generation.job, "created": generation.created})
+        if instead_of is None:
+            return self._table.put(item, when=IS_NEW)
+        before = {"job": instead_of.job, "created": instead_of.created}
+        return self._table.put(item, when="#job = :job AND #created = :created", values=before)
 
     def take_lease(self, mapping: str, run: str, *, now: datetime, until: datetime) -> bool:
         return self._table.put(
@@ -74,6 +110,37 @@ class RunItems:
         return self._take_over(run, RunState.DISPATCHING, stale_before, planned_by) or self._take_over(
             run, RunState.QUEUEING, stale_before, {}
         )
+
+    def let_wait(self, run: str, waiting: Waiting, *, at: datetime) -> None:
+        self._table.change(
+            Change(
+                run_key(run),
+                {
+                    "state": RunState.WAITING.value,
+                    "waiting": attribute("waiting", waiting),
+                    "progress_at": timestamp(at),
+                    "attempts": 0,
+                },
+                when="#state = :dispatching OR #state = :waiting",
+                values={"dispatching": RunState.DISPATCHING.value, "waiting": RunState.WAITING.value},
+            )
+        )
+
+    def resume_run(self, run: str, *, owner: str, at: datetime) -> Run | None:
+        item = self._table.change(
+            Change(
+                run_key(run),
+                {"state": RunState.DISPATCHING.value, "owner": owner, "progress_at": timestamp(at)},
+                add={"attempts": 1},
+                when="#state = :waiting OR (#state = :dispatching AND #owner = :owner)",
+                values={
+                    "waiting": RunState.WAITING.value,
+                    "dispatching": RunState.DISPATCHING.value,
+                    "owner": owner,
+                },
+            )
+        )
+        return to_run(item) if item else None
 
     def start_running(self, run: str) -> None:
         self._table.change(

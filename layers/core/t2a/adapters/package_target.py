@@ -67,6 +67,12 @@ class PackageTarget:
     def every_org_unit(self, scheme: str) -> list[OrgUnit]:
         untold()
 
+    def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
+        """Whatever the instance holds besides, the package need not bring."""
+        if ids:
+            untold()
+        return set()
+
     @cached_property
     def every_data_set(self) -> list[DataSet]:
         """Raises Fatal when the package holds no data elements: what is in a data set is not known then."""

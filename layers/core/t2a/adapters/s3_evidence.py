@@ -11,15 +11,24 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from t2a.adapters.aws_errors import code_of, translated
+from t2a.domain.completeness import Line
+from t2a.domain.element_counts import BatchCounts
 from t2a.domain.errors import Fatal
 from t2a.domain.held import HeldValue
 from t2a.domain.plan import Plan
+from t2a.domain.tally import Tally
+from t2a.domain.violations import Known, Violation, Violations
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-JSON = "application/json"
+JSON, HTML = "application/json", "text/html; charset=utf-8"
 HELD = TypeAdapter(list[HeldValue], config={"defer_build": True, "hide_input_in_errors": True})
+COUNTS = TypeAdapter(BatchCounts, config={"defer_build": True, "hide_input_in_errors": True})
+VIOLATIONS = TypeAdapter(Violations, config={"defer_build": True, "hide_input_in_errors": True})
+KNOWN = TypeAdapter(list[Known], config={"defer_build": True, "hide_input_in_errors": True})
+TALLY = TypeAdapter(Tally, config={"defer_build": True, "hide_input_in_errors": True})
+LINES = TypeAdapter(list[Line], config={"defer_build": True, "hide_input_in_errors": True})
 UNREADABLE = (ValidationError, gzip.BadGzipFile, zlib.error, EOFError)
 
 
@@ -57,6 +66,70 @@ class S3Evidence:
         except UNREADABLE as error:
             raise Fatal(f"what batch {batch} of run {run} holds cannot be read by this version") from error
 
+    def save_tally(self, run: str, batch: str, ended_at: datetime, tally: Tally) -> None:
+        """Compressed: it names every org unit and period of the batch."""
+        self._write(_tally_key(run, batch, ended_at), to_json(tally))
+
+    def tally(self, run: str, batch: str, ended_at: datetime) -> Tally | None:
+        try:
+            return TALLY.validate_json(gzip.decompress(self._read(_tally_key(run, batch, ended_at))))
+        except (_Gone, *UNREADABLE):
+            return None
+
+    def save_completeness(self, run: str, lines: Sequence[Line]) -> None:
+        self._write(_completeness_key(run), to_json(lines))
+
+    def completeness(self, run: str) -> list[Line]:
+        try:
+            return LINES.validate_json(gzip.decompress(self._read(_completeness_key(run))))
+        except (_Gone, *UNREADABLE):
+            return []
+
+    def save_counts(self, run: str, batch: str, ended_at: datetime, counts: BatchCounts) -> None:
+        self._write(_counts_key(run, batch, ended_at), to_json(counts))
+
+    def counts(self, run: str, batch: str, ended_at: datetime) -> BatchCounts | None:
+        try:
+            return COUNTS.validate_json(gzip.decompress(self._read(_counts_key(run, batch, ended_at))))
+        except (_Gone, *UNREADABLE):
+            return None
+
+    def save_report(self, run: str, page: str) -> str:
+        """Not compressed: whoever fetches it can open it."""
+        key = _report_key(run)
+        with translated(f"writing {key}"):
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=page.encode(), ContentType=HTML)
+        return key
+
+    def report(self, run: str) -> str | None:
+        try:
+            return self._read(_report_key(run)).decode()
+        except _Gone:
+            return None
+
+    def save_violations(self, run: str, violations: Violations) -> None:
+        """Every field by its name, since people look here."""
+        named = {group: [_named(one) for one in some] for group, some in violations._asdict().items()}
+        self._write(_violations_key(run), to_json(named))
+
+    def violations(self, run: str) -> Violations:
+        try:
+            return VIOLATIONS.validate_json(gzip.decompress(self._read(_violations_key(run))))
+        except _Gone:
+            return Violations()
+        except UNREADABLE as error:
+            raise Fatal(f"the violations of run {run} cannot be read by this version") from error
+
+    def save_known_violations(self, mapping: str, known: Sequence[Known]) -> None:
+        self._write(_known_key(mapping), to_json(known))
+
+    def known_violations(self, mapping: str) -> list[Known]:
+        """What an earlier version wrote is forgotten: all violations are new once."""
+        try:
+            return KNOWN.validate_json(gzip.decompress(self._read(_known_key(mapping))))
+        except (_Gone, *UNREADABLE):
+            return []
+
     def save_answer(self, run: str, batch: str, name: str, text: str) -> str:
         key = f"runs/{run}/batches/{batch}/{name}.json"
         with translated(f"writing {key}"):
@@ -89,3 +162,31 @@ def _plan_key(run: str) -> str:
 
 def _held_key(run: str, batch: str, ended_at: datetime) -> str:
     return f"runs/{run}/batches/{batch}/held-{ended_at.astimezone(UTC):%Y%m%dT%H%M%S%f}.json"
+
+
+def _tally_key(run: str, batch: str, ended_at: datetime) -> str:
+    return f"runs/{run}/batches/{batch}/tally-{ended_at.astimezone(UTC):%Y%m%dT%H%M%S%f}.json"
+
+
+def _completeness_key(run: str) -> str:
+    return f"runs/{run}/completeness.json"
+
+
+def _counts_key(run: str, batch: str, ended_at: datetime) -> str:
+    return f"runs/{run}/batches/{batch}/counts-{ended_at.astimezone(UTC):%Y%m%dT%H%M%S%f}.json"
+
+
+def _report_key(run: str) -> str:
+    return f"runs/{run}/report.html"
+
+
+def _named(violation: Violation) -> dict[str, object]:
+    return {**violation._asdict(), "key": violation.key._asdict()}
+
+
+def _violations_key(run: str) -> str:
+    return f"runs/{run}/violations.json"
+
+
+def _known_key(mapping: str) -> str:
+    return f"state/{mapping}/violations.json"

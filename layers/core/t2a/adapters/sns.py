@@ -24,6 +24,9 @@ SPELLED = str.maketrans(
         "\N{LATIN SMALL LETTER SHARP S}": "ss",
         "\N{LATIN SMALL LETTER O WITH STROKE}": "o",
         "\N{LATIN SMALL LETTER AE}": "ae",
+        "\N{LATIN SMALL LIGATURE OE}": "oe",
+        "\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
+        "\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}": '"',
     }
 )
 

@@ -9,7 +9,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 
 from t2a.adapters.aws_errors import code_of, translated
 from t2a.domain.errors import Retriable
-from t2a.domain.messages import BatchMessage, FinishMessage
+from t2a.domain.messages import BatchMessage, FinishMessage, WaitMessage
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_IN_ONE_REQUEST = 10
 LONGEST_VISIBILITY = 43_200
+LONGEST_DELAY = 900
 NOT_HELD_ANY_MORE = frozenset({"MessageNotInflight", "ReceiptHandleIsInvalid", "InvalidParameterValue"})
 
 
@@ -76,6 +77,21 @@ class SqsFinishQueue:
     def request_finish(self, run: str) -> None:
         with translated("sending to the finish queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=FinishMessage(run=run).model_dump_json())
+
+
+class SqsWaitQueue:
+    """Implements `t2a.ports.WaitQueue`. `longest`: seconds that a message is delayed at most; SQS takes 900."""
+
+    def __init__(self, client: "SQSClient", url: str, longest: int = LONGEST_DELAY) -> None:
+        self._client, self._url, self._longest = client, url, longest
+
+    def look_again(self, run: str, seconds: int) -> None:
+        with translated("sending to the wait queue"):
+            self._client.send_message(
+                QueueUrl=self._url,
+                MessageBody=WaitMessage(run=run).model_dump_json(),
+                DelaySeconds=min(max(seconds, 0), self._longest, LONGEST_DELAY),
+            )
 
 
 def _entries(messages: list[BatchMessage]) -> "Iterator[SendMessageBatchRequestEntryTypeDef]":

@@ -8,6 +8,8 @@ import boto3
 from t2a.adapters.dynamodb_ledger import DynamoDbLedger
 from t2a.adapters.sns import SnsAlerts
 from t2a.adapters.sqs import SqsBatchQueue, SqsFinishQueue
+from t2a.ports import Messengers
+from t2a.services.telling import Teller
 from t2a.settings import QueueSettings, StoreSettings
 
 # Tells how many seconds an invocation has left.
@@ -24,6 +26,10 @@ def ledger(settings: StoreSettings) -> DynamoDbLedger:
 
 def alerts(settings: StoreSettings) -> SnsAlerts:
     return SnsAlerts(boto3.client("sns"), settings.alert_topic_arn)
+
+
+def teller(settings: StoreSettings, messengers: Messengers) -> Teller:
+    return Teller(alerts(settings), ledger(settings), messengers)
 
 
 def batch_queue(settings: QueueSettings) -> SqsBatchQueue:

@@ -2,6 +2,7 @@ import os
 
 import boto3
 
+from t2a.adapters.s3_claims import S3Claims
 from t2a.adapters.s3_mappings import S3Mappings
 from t2a.adapters.scheduler import SchedulePlace, SchedulerSchedules
 from t2a.bootstrap import parts
@@ -20,12 +21,14 @@ def register(remaining: parts.Remaining) -> Register:
         function_arn=settings.dispatch_function_arn,
         dead_letter_queue_arn=settings.schedule_dead_letter_queue_arn,
     )
-    check = Check(instances(remaining), parts.utc_now)
+    dhis2, s3 = instances(remaining), boto3.client("s3")
     return Register(
         ledger=parts.ledger(settings),
-        mappings=S3Mappings(boto3.client("s3"), settings.bucket),
+        mappings=S3Mappings(s3, settings.bucket),
         schedules=SchedulerSchedules(boto3.client("scheduler"), place),
         alerts=parts.alerts(settings),
         clock=parts.utc_now,
-        check=lambda mapping: check(mapping).report,
+        check=Check(dhis2, parts.utc_now),
+        claims=S3Claims(s3, settings.bucket),
+        address=lambda name: dhis2.client(name).address,
     )

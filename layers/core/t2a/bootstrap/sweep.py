@@ -1,18 +1,23 @@
 import os
 from datetime import timedelta
 
+import boto3
+
+from t2a.adapters.sqs import SqsWaitQueue
 from t2a.bootstrap import parts
+from t2a.bootstrap.instances import instances
 from t2a.services.sweep import Sweep
 from t2a.settings import SweepSettings
 
 
-def sweep() -> Sweep:
+def sweep(remaining: parts.Remaining) -> Sweep:
     settings = SweepSettings.read(os.environ)
     return Sweep(
         ledger=parts.ledger(settings),
         queue=parts.batch_queue(settings),
         finish_queue=parts.finish_queue(settings),
-        alerts=parts.alerts(settings),
+        teller=parts.teller(settings, instances(remaining)),
         clock=parts.utc_now,
         visibility=timedelta(seconds=settings.visibility_timeout),
+        wait_queue=SqsWaitQueue(boto3.client("sqs"), settings.wait_queue_url),
     )

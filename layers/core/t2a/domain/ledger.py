@@ -11,16 +11,22 @@ from pydantic import BaseModel, ConfigDict
 from t2a.domain.accounting import Account
 from t2a.domain.batches import Batch
 from t2a.domain.held import Discard, Held, Release
+from t2a.domain.mapping_upkeep import Notify
 from t2a.domain.run_notes import RunNotes
+from t2a.domain.waiting import Waiting
 
 # Lambda delivers a failed asynchronous event twice more (template.yaml, EventInvokeConfig).
 DISPATCH_ATTEMPTS = 3
 
 
 class RunState(StrEnum):
-    """DISPATCHING -> QUEUEING -> RUNNING -> an outcome. SKIPPED runs never had batches."""
+    """DISPATCHING (-> WAITING -> DISPATCHING) -> QUEUEING -> RUNNING -> an outcome. SKIPPED runs never had batches.
+
+    WAITING: for fresh analytics, or for the end of an earlier run of the mapping.
+    """
 
     DISPATCHING = "dispatching"
+    WAITING = "waiting"
     QUEUEING = "queueing"
     RUNNING = "running"
     COMPLETED = "completed"
@@ -32,7 +38,7 @@ class RunState(StrEnum):
 
     @property
     def open(self) -> bool:
-        return self in (RunState.DISPATCHING, RunState.QUEUEING, RunState.RUNNING)
+        return self in (RunState.DISPATCHING, RunState.WAITING, RunState.QUEUEING, RunState.RUNNING)
 
 
 class BatchState(StrEnum):
@@ -76,6 +82,10 @@ class Request(BaseModel):
     reason: str = ""
 
     @property
+    def by_schedule(self) -> bool:
+        return self.request_id is None
+
+    @property
     def run_id(self) -> str:
         return f"{self.mapping}-{self.request_id or format(self.scheduled_time, '%Y%m%dT%H%M%SZ')}"
 
@@ -94,8 +104,10 @@ class Run(BaseModel):
 
     `batches_left` reaches 0 once, when the last batch has ended for the first time. `finish_due` says that
     totals and alert are still to be written. `left_out`: sentences on indicators and org units left out.
-    `warnings`: what may mislead, as `t2a check` words it. `notes`: what finish did beside the values.
-    `removal_limit_percent` is the mapping's.
+    `warnings`: what may mislead, as `t2a check` words it. `notes`: what finish did beside the values. `waiting`:
+    since when and for what the run waits, or has waited.
+    `removal_limit_percent` and `notify` are the mapping's; `aggregate` is the secret of its aggregate instance, by
+    which DHIS2 messages go.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -116,8 +128,11 @@ class Run(BaseModel):
     left_out: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: RunNotes = RunNotes()
+    waiting: Waiting | None = None
     periods: tuple[str, ...] = ()
     removal_limit_percent: int = 20
+    notify: Notify = Notify()
+    aggregate: str = ""
     trouble: str = ""
 
 

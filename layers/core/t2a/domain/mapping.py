@@ -20,10 +20,10 @@ from t2a.domain.mapping_texts import (
     repeated,
 )
 from t2a.domain.mapping_upkeep import Analytics, CompletenessRule, Notify, Overlap, Validation
+from t2a.domain.mapping_windows import ImportStrategy, Windows
 
 Elements = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(each_once)]
 IdScheme = Literal["CODE", "UID"]
-ImportStrategy = Literal["CREATE_AND_UPDATE", "CREATE", "UPDATE"]
 OnManualEdit = Literal["overwrite", "keep"]
 OnVanished = Literal["keep", "remove", "zero"]
 
@@ -90,24 +90,11 @@ class TrackerSide(Part):
         return self
 
 
-class PeriodWindow(Part):
-    """Which periods every run transfers, in the data set's own period type."""
-
-    past: int = Field(0, ge=0, le=400, description="How many complete periods before the current one.")
-    include_current: bool = Field(default=False, description="Whether the period that is still running goes along.")
-
-    @model_validator(mode="after")
-    def _some_period(self) -> Self:
-        if self.past == 0 and not self.include_current:
-            raise ValueError("this window holds no period; write `past: 1` or more, or `include_current: true`")
-        return self
-
-
 class DataSetTarget(Part):
     """One data set that the mapping feeds."""
 
     id: Uid = Field(description="UID of the data set in the aggregate instance.")
-    periods: PeriodWindow = Field(description="Which periods every run transfers.")
+    periods: Windows = Field(description="Which periods every run transfers: one window, or a list of them.")
     elements: Elements | None = Field(
         None,
         description="Data elements, as data_element_id_scheme calls them, that go to this data set although "

@@ -11,10 +11,7 @@ OnStale = Literal["go", "wait", "stop"]
 Overlap = Literal["skip", "wait"]
 Language = Literal["en", "fr"]
 Occasion = Literal["failed", "incomplete", "rejections", "held", "violations", "skipped", "resolved", "completed"]
-TableType = Literal[
-    "DATA_VALUE", "COMPLETENESS", "COMPLETENESS_TARGET", "ORG_UNIT_TARGET", "EVENT", "ENROLLMENT", "OWNERSHIP",
-    "VALIDATION_RESULT",
-]  # fmt: skip
+Skippable = Literal["AGGREGATE", "TRACKED_ENTITIES", "ORG_UNIT_OWNERSHIP", "OUTLIERS"]
 Names = Annotated[tuple[str, ...], AfterValidator(each_once)]
 TROUBLE: tuple[Occasion, ...] = ("failed", "incomplete", "rejections", "held", "violations", "skipped", "resolved")
 
@@ -34,18 +31,13 @@ class Analytics(Part):
     last_years: int | None = Field(
         None, ge=1, le=50, description="With trigger: how many years back the tables are made; all without it."
     )
-    skip: Annotated[tuple[TableType, ...], AfterValidator(each_once)] = Field(
-        (), description="With trigger: kinds of tables that are left as they are, such as DATA_VALUE."
+    skip: Annotated[tuple[Skippable, ...], AfterValidator(each_once)] = Field(
+        (),
+        description="With trigger: kinds of tables that are left as they are; events and enrolments are always made.",
     )
     give_up_after_minutes: int = Field(
         240, ge=1, le=2880, description="How long a run waits for fresh tables before it ends as failed."
     )
-
-    @model_validator(mode="after")
-    def _not_what_is_exported(self) -> Self:
-        if needed := {"EVENT", "ENROLLMENT"} & set(self.skip):
-            raise ValueError(f"{', '.join(sorted(needed))} holds what is exported; take it out of `skip`")
-        return self
 
 
 class CompletenessRule(Part):

@@ -1,4 +1,4 @@
-"""The two messages that travel through SQS. They carry no data, only what to do."""
+"""The messages that travel through SQS. They carry no data, only what to do."""
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,14 @@ class BatchMessage(BaseModel):
 
 class FinishMessage(BaseModel):
     """Every batch of this run has ended: write totals, outcome and alert."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    run: str
+
+
+class WaitMessage(BaseModel):
+    """This run has waited: take it up again."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

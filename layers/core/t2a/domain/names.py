@@ -1,10 +1,9 @@
 """What a run's UIDs are called, for a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from t2a.domain.exports import cell_of
-from t2a.domain.metadata import DataSet
 from t2a.domain.plan import Plan
 from t2a.domain.values import Key
 
@@ -31,11 +30,10 @@ class Names(NamedTuple):
         return self.org_units.get(uid, uid)
 
 
-def names_of(plan: Plan, data_sets: Iterable[DataSet]) -> Names:
-    known = list(data_sets)
+def names_of(plan: Plan) -> Names:
     return Names(
-        data_sets={one.id: one.name for one in known},
-        data_elements={element.id: element.name for one in known for element in one.data_elements},
+        data_sets=plan.data_sets,
+        data_elements=plan.data_elements,
         cells={feed.cell[1:]: feed.label for feed in plan.feeds},
         org_units={place.target: place.name for place in plan.places.values() if place.target},
     )

@@ -2,10 +2,11 @@
 
 | exported | stored in target | decision |
 |---|---|---|
-| value | nothing | create, unless the mapping adds no new values: keep |
+| value | nothing, and no new values are added (`UPDATE`) | keep |
+| value | nothing | create |
 | a zero that does not count | nothing | unchanged: not sent |
 | value | same | unchanged: not sent |
-| value | differs, and stored values stay (`import_strategy: CREATE`, an old period) | keep |
+| value | differs, and stored values stay (`CREATE`, an old period) | keep |
 | value | differs, last stored by somebody else | the mapping's `on_manual_edit`: as ours, or keep |
 | value | differs, last stored by us | update |
 | a zero that does not count | a value | remove |
@@ -43,15 +44,15 @@ SENT = frozenset({Decision.CREATE, Decision.UPDATE, Decision.REMOVE, Decision.ZE
 class Rules(NamedTuple):
     """What the mapping allows; `user` is the integration user of the target, whose values are ours.
 
-    `only_new`: periods whose stored values stay. `uncounted_zeros`: data elements without `zeroIsSignificant`.
+    `only_new`: periods whose stored values stay. `no_new`: periods that get no new values. `uncounted_zeros`: data
+    elements without `zeroIsSignificant`.
     """
 
     user: str
-    creates: bool = True
-    updates: bool = True
     overwrites_manual_edits: bool = True
     on_vanished: str = "remove"
     only_new: frozenset[str] = frozenset()
+    no_new: frozenset[str] = frozenset()
     uncounted_zeros: frozenset[str] = frozenset()
 
 
@@ -67,20 +68,20 @@ def decide(exported: Mapping[Key, str], stored: Mapping[Key, StoredValue], rules
 def _of_exported(key: Key, value: str, held: StoredValue | None, rules: Rules) -> Decision:
     uncounted_zero = value == "0" and key.data_element in rules.uncounted_zeros
     if held is None:
-        return _of_new(rules, uncounted_zero=uncounted_zero)
+        return _of_new(key, rules, uncounted_zero=uncounted_zero)
     if same_number(value, held.value):
         return Decision.UNCHANGED
-    if _stays(key, rules):
+    if key.period in rules.only_new:
         return Decision.KEEP
     if held.stored_by != rules.user and not rules.overwrites_manual_edits:
         return Decision.KEEP
     return Decision.REMOVE if uncounted_zero else Decision.UPDATE
 
 
-def _of_new(rules: Rules, *, uncounted_zero: bool) -> Decision:
+def _of_new(key: Key, rules: Rules, *, uncounted_zero: bool) -> Decision:
     if uncounted_zero:
         return Decision.UNCHANGED
-    return Decision.CREATE if rules.creates else Decision.KEEP
+    return Decision.KEEP if key.period in rules.no_new else Decision.CREATE
 
 
 def _of_absent(key: Key, held: StoredValue, rules: Rules) -> Decision:
@@ -88,12 +89,8 @@ def _of_absent(key: Key, held: StoredValue, rules: Rules) -> Decision:
         return Decision.KEEP
     if same_number(held.value, "0"):
         return Decision.UNCHANGED
-    if _stays(key, rules) or rules.on_vanished == "keep":
+    if key.period in rules.only_new or rules.on_vanished == "keep":
         return Decision.KEEP
     if rules.on_vanished == "zero" and key.data_element not in rules.uncounted_zeros:
         return Decision.ZERO
     return Decision.REMOVE
-
-
-def _stays(key: Key, rules: Rules) -> bool:
-    return not rules.updates or key.period in rules.only_new

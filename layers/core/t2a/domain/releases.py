@@ -35,21 +35,30 @@ def open_held(batches: Sequence[BatchRecord], percent: int) -> list[OpenHeld]:
     over = {place for place in _over(batches, percent) if place[0] not in uncounted}
     return [
         OpenHeld(record.id, record.batch.data_set, held.period, _why(record, held, over), held.values, ours, held.why)
-        for record, held in _untaken(batches)
+        for record, held in untaken(batches)
         if record.discard is None
         for ours in [record.ours.get(held.period, 0)]
     ]
 
 
+def untaken(batches: Sequence[BatchRecord]) -> Iterator[tuple[BatchRecord, Held]]:
+    """What is held and no release has decided anew."""
+    done = _releases(counted(batches))
+    for record in current(batches):
+        for held in record.held if record.state.moved else ():
+            if not _taken(held, done[_origin(record)]):
+                yield record, held
+
+
 def discarded(batches: Sequence[BatchRecord]) -> int:
     """How many held changes a person has closed."""
-    return sum(held.values for record, held in _untaken(batches) if record.discard)
+    return sum(held.values for record, held in untaken(batches) if record.discard)
 
 
 def taken_over(batches: Sequence[BatchRecord]) -> int:
     """How many held changes have been counted anew by the batches that release them."""
     everything = sum(held.values for record in current(batches) if record.state.moved for held in record.held)
-    return everything - sum(held.values for _, held in _untaken(batches))
+    return everything - sum(held.values for _, held in untaken(batches))
 
 
 def releasable(batches: Sequence[BatchRecord], percent: int) -> list[tuple[BatchRecord, Changes]]:
@@ -100,6 +109,20 @@ def unreleased(batches: Sequence[BatchRecord], waiting: Iterable[OpenHeld]) -> l
     return [(records[batch], tuple(changes)) for batch, changes in found.items()]
 
 
+def with_releases(batches: Sequence[BatchRecord]) -> list[list[BatchRecord]]:
+    """Every batch of its own, each with the releases, in order, that have decided anew what it held."""
+    performed: dict[Origin, list[BatchRecord]] = defaultdict(list)
+    for record in counted(batches):
+        if record.release and record.state.moved:
+            performed[_released(record.release)].append(record)
+
+    def followed(record: BatchRecord) -> list[BatchRecord]:
+        return [record, *(later for release in performed[_origin(record)] for later in followed(release))]
+
+    own = [record for record in batches if record.release is None and record.state is not BatchState.SPLIT]
+    return [followed(record) for record in own]
+
+
 def counted(batches: Sequence[BatchRecord]) -> list[BatchRecord]:
     """The batches whose accounts make up the run's.
 
@@ -107,15 +130,6 @@ def counted(batches: Sequence[BatchRecord]) -> list[BatchRecord]:
     """
     moved = _moved_releases(batches)
     return [record for record in current(batches) if record.release is None or _whole(record) in moved]
-
-
-def _untaken(batches: Sequence[BatchRecord]) -> Iterator[tuple[BatchRecord, Held]]:
-    """What is held and no release has decided anew."""
-    done = _releases(counted(batches))
-    for record in current(batches):
-        for held in record.held if record.state.moved else ():
-            if not _taken(held, done[_origin(record)]):
-                yield record, held
 
 
 def _taken(held: Held, releases: Iterable[Release]) -> bool:

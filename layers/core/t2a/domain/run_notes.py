@@ -25,11 +25,15 @@ class ViolationsNote(NamedTuple):
 
 
 class RunNotes(BaseModel):
-    """`report`: the S3 key of the run's page. `unfinished`: a sentence for each step that could not be made."""
+    """`report`: the S3 key of the run's page. `unfinished`: a sentence for each step that could not be made.
+
+    `values`: by period, how many values of the target are as tracker counts them.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     completeness: CompletenessNote | None = None
     violations: ViolationsNote | None = None
     report: str = ""
+    values: dict[str, int] = {}
     unfinished: tuple[str, ...] = ()

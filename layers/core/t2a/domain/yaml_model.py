@@ -150,7 +150,9 @@ class _Keys:
         inside: Any = self._model
         for key in path:
             inside = _inside(inside, key)
-        return list(inside.model_fields)
+        # Where one stands for a list of it.
+        model = inside if hasattr(inside, "model_fields") else _inside(inside, 0)
+        return list(model.model_fields)
 
 
 def _inside(annotation: Any, key: str | int) -> Any:  # noqa: ANN401 - any type

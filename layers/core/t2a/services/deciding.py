@@ -3,11 +3,12 @@
 A transfer goes on to write what is decided here; a forecast only tells it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from t2a.domain.accounting import Account, Refusal, account
+from t2a.domain.element_counts import BatchCounts, count
 from t2a.domain.exports import Scope
 from t2a.domain.guards import Limit, hold
 from t2a.domain.held import HeldValue
@@ -15,6 +16,8 @@ from t2a.domain.import_summary import Reason
 from t2a.domain.ledger import BatchRecord
 from t2a.domain.plan import Plan
 from t2a.domain.reconcile import SENT, Decision, Rules, decide
+from t2a.domain.resolution import Feed
+from t2a.domain.tally import Tally, tally
 from t2a.domain.values import DataValue, Key
 from t2a.ports import Target, Tracker
 from t2a.services.gathering import Gathered, gather, only
@@ -64,6 +67,21 @@ class Decided(NamedTuple):
         refusals_of_all = [*self.gathered.exported.refusals, *refusals]
         return account(self.decisions(), refused.keys(), unaccounted, refusals_of_all)
 
+    def counts(self, refused: Collection[Key]) -> BatchCounts:
+        """The account by data element and period, when no value is in doubt."""
+        exported = self.gathered.exported
+        strangers = len(exported.refusals) - len(exported.refused)
+        heard = {key.org_unit for keys in (exported.values, exported.refused) for key in keys}
+        silent = tuple(unit for unit in self.scope.org_units if unit not in heard)
+        return BatchCounts(count(self.decisions(), self.held, refused, exported.refused, strangers), silent)
+
+    def tally(self, feeds: Sequence[Feed], refused: Collection[Key], changed: Collection[Key]) -> Tally:
+        """What is left of each report, by the numbers of the data set's feeds; `changed` by others meanwhile."""
+        exported = self.gathered.exported
+        strangers = len(exported.refusals) - len(exported.refused)
+        unread = exported.refused.union(refused)
+        return tally(self.decisions(), self.gathered.stored, unread, changed, feeds, strangers)
+
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
@@ -89,14 +107,13 @@ class Deciding:
         return self._proved(Decided(scope, gathered, wanted, (), {}))
 
     def _rules(self, scope: Scope) -> Rules:
-        side = self.plan.mapping.aggregate
+        side, terms = self.plan.mapping.aggregate, self.plan.terms[self.record.batch.data_set]
         return Rules(
             user=self.plan.user,
-            creates=side.import_strategy != "UPDATE",
-            updates=side.import_strategy != "CREATE",
             overwrites_manual_edits=side.on_manual_edit == "overwrite",
             on_vanished=side.on_vanished,
-            only_new=self.plan.terms[self.record.batch.data_set].only_new,
+            only_new=terms.only_new,
+            no_new=terms.no_new,
             uncounted_zeros=scope.uncounted_zeros,
         )
 

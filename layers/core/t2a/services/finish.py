@@ -1,6 +1,6 @@
 """Finish: when no batch is left, let waiting removals go, then write totals and outcome and tell a person.
 
-Nobody is told of a run that is simply `completed`.
+Whom that is told, and when, is for `t2a.services.telling`.
 """
 
 from collections.abc import Sequence
@@ -12,22 +12,15 @@ from pydantic import ValidationError
 
 from t2a.domain.accounting import Account, State, add_up, moved
 from t2a.domain.errors import Fatal, T2AError, sentence
-from t2a.domain.ledger import BatchRecord, BatchState, Run, RunState, outcome
+from t2a.domain.ledger import BatchRecord, BatchState, Run, outcome
 from t2a.domain.messages import BatchMessage, FinishMessage
 from t2a.domain.releases import counted, current, discarded, open_held, taken_over
 from t2a.domain.run_notes import RunNotes
-from t2a.ports import Alerts, BatchQueue, Clock, Ledger
-from t2a.services.notices import finished_notice, resolved_notice, stray_message_notice
+from t2a.domain.troubles import News
+from t2a.ports import BatchQueue, Clock, Ledger
+from t2a.services.notices import stray_message_notice
 from t2a.services.releasing import let_go
-
-# The worse, the later.
-_SEVERITY = (
-    RunState.COMPLETED,
-    RunState.WITH_REJECTIONS,
-    RunState.WITH_HELD,
-    RunState.INCOMPLETE,
-    RunState.FAILED,
-)
+from t2a.services.telling import Teller
 
 
 class Step(Protocol):
@@ -49,7 +42,7 @@ class _Stray(Fatal):
 class Finish:
     ledger: Ledger
     queue: BatchQueue
-    alerts: Alerts
+    teller: Teller
     clock: Clock
     steps: Sequence[Step] = ()
 
@@ -59,7 +52,7 @@ class Finish:
             return self(_run_named(body))
         except _Stray as error:
             if receive == 1:
-                self.alerts.publish(*stray_message_notice(str(error)))
+                self.teller.alerts.publish(*stray_message_notice(str(error)))
             raise
 
     def __call__(self, run_id: str) -> Run | None:
@@ -89,7 +82,8 @@ class Finish:
             }
         )
         closed = self._stepped(closed, batches)
-        self._tell(run, closed, batches)
+        notes = self.teller.tell(News(closed, run.state, batches))
+        closed = closed.model_copy(update={"notes": notes})
         return closed if self._close(closed, batches, at=now) else None
 
     def _stepped(self, run: Run, batches: list[BatchRecord]) -> Run:
@@ -124,12 +118,6 @@ class Finish:
             return False
         self.ledger.release_lease(closed.request.mapping, closed.id)
         return True
-
-    def _tell(self, before: Run, closed: Run, batches: list[BatchRecord]) -> None:
-        if before.state in _SEVERITY and _SEVERITY.index(closed.state) < _SEVERITY.index(before.state):
-            self.alerts.publish(*resolved_notice(closed, batches))
-        elif closed.state is not RunState.COMPLETED and closed.state is not before.state:
-            self.alerts.publish(*finished_notice(closed, batches))
 
 
 def _account(batches: list[BatchRecord]) -> Account:

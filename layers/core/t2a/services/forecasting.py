@@ -53,7 +53,7 @@ class Forecasting:
         tracker = self.instances.tracker(mapping.tracker.credentials)
         target = self.instances.target(mapping.aggregate.credentials)
         planned = _proved(plan_run(request, mapping, tracker, target), tracker)
-        names = names_of(planned.plan, target.data_sets([one.id for one in mapping.aggregate.data_sets]))
+        names = names_of(planned.plan)
         looked = list(self._look_at_all(planned, tracker, target))
         parts = [one.settled for one in looked if one.settled]
         parts += _settle(looked, mapping.aggregate.removal_limit_percent)

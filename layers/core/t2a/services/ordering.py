@@ -7,9 +7,10 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from t2a.domain.errors import Fatal
-from t2a.domain.ledger import Request, Run
+from t2a.domain.ledger import Request, Run, RunState
 from t2a.domain.mapping import Mapping
 from t2a.domain.mapping_file import MappingInvalid, read_mapping
+from t2a.domain.messages import WaitMessage
 from t2a.domain.schedule_expression import NeverDue, last_due, parse_schedule
 from t2a.ports import Ledger, MappingStore
 from t2a.services.dispatch import Dispatch
@@ -46,7 +47,7 @@ def handle_event(
     try:
         asked = identified(read_event(event), owner)
     except Fatal as error:
-        dispatch.alerts.publish(*stray_event_notice(str(error)))
+        dispatch.teller.alerts.publish(*stray_event_notice(str(error)))
         return None
     now = dispatch.clock()
     try:
@@ -54,6 +55,20 @@ def handle_event(
     except Fatal as error:
         return dispatch.refuse(request_of(asked, _time_or(asked.scheduled_time, now)), error, owner=owner)
     return dispatch(order.request, order.mapping, version=order.version, owner=owner)
+
+
+def resume(body: str, dispatch: Dispatch, mappings: MappingStore, *, owner: str) -> Run | None:
+    """Take up the waiting run that a message names, by the version of the mapping with which it began."""
+    try:
+        run = dispatch.ledger.run(WaitMessage.model_validate_json(body).run)
+    except ValidationError as error:
+        dispatch.teller.alerts.publish(*stray_event_notice("a message on the wait queue does not name a run"))
+        raise Fatal("a message on the wait queue does not name a run") from error
+    if run is None or run.state not in (RunState.WAITING, RunState.DISPATCHING):
+        return None
+    stored = mappings.read(run.request.mapping, run.mapping_version)
+    mapping = read_mapping(stored.content, file_name=f"{run.request.mapping}.yaml")
+    return dispatch.resume(run.id, mapping, owner=owner)
 
 
 def read_event(event: object) -> DispatchEvent:

@@ -1,6 +1,7 @@
 """From a mapping and a request to batches: what to export for which org units and periods, and where to."""
 
 from collections import Counter
+from collections.abc import Mapping as MappingOf
 from typing import NamedTuple
 
 from t2a.domain.batches import Batch, Limits, WholeLevel, pack
@@ -11,11 +12,12 @@ from t2a.domain.checks.survey import Survey, TargetPart, TrackerPart
 from t2a.domain.errors import Fatal
 from t2a.domain.ledger import Request
 from t2a.domain.mapping import Mapping
-from t2a.domain.metadata import DataSet, OrgUnit, User
+from t2a.domain.metadata import DataSet, Named, OrgUnit, User
+from t2a.domain.missed import NOTHING_MISSED, Missed
 from t2a.domain.plan import Place, Plan
 from t2a.domain.resolution import Resolution, category_combos, resolve
 from t2a.domain.terms import terms_of
-from t2a.domain.windows import local_day, periods_of
+from t2a.domain.windows import Wanted, local_day, wanted
 from t2a.ports import Target, Tracker
 from t2a.services.left_out import nothing_to_do, sentences
 
@@ -24,16 +26,26 @@ WARNINGS_AT_MOST = 50
 
 
 class Planned(NamedTuple):
-    """A run's plan, its batches, a sentence for whatever was left out, and what may mislead."""
+    """A run's plan, its batches, a sentence for whatever was left out, and what may mislead.
+
+    `programs`: whose events are counted, below the org unit `root` of the tracker instance.
+    """
 
     plan: Plan
     batches: tuple[Batch, ...]
     left_out: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    programs: tuple[Named, ...] = ()
+    root: str = ""
 
 
-def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Target) -> Planned:
-    """Read both instances' metadata and plan. Raises Fatal with what to correct when nothing can be moved."""
+def plan_run(
+    request: Request, mapping: Mapping, tracker: Tracker, target: Target, missed: Missed = NOTHING_MISSED
+) -> Planned:
+    """Read both instances' metadata and plan. Raises Fatal with what to correct when nothing can be moved.
+
+    What the `missed` runs would have transferred goes along.
+    """
     server = tracker.server()
     _require_iso_calendar(server.calendar)
     data_sets = target.data_sets([data_set.id for data_set in mapping.aggregate.data_sets])
@@ -44,19 +56,28 @@ def plan_run(request: Request, mapping: Mapping, tracker: Tracker, target: Targe
     units = _narrow(tracker.org_units(mapping.tracker.org_units, mapping.tracker.org_unit_id_scheme), request)
     found = _counterparts(mapping.tracker.org_unit_id_scheme, units, target)
     reachable = {unit: there.id for unit, there in found.items() if _within(user, there)}
+    chosen = wanted(request, mapping, data_sets, missed.times)
     plan = Plan(
         request=request,
         mapping=mapping,
         feeds=resolution.feeds,
         places={unit.id: Place(unit.name, reachable.get(unit.id)) for unit in units},
         user=user.username,
-        terms=terms_of(request, mapping, data_sets, user, frozenset(reachable.values()), target.server().today),
+        terms=terms_of(chosen, data_sets, user, frozenset(reachable.values()), target.server().today),
+        data_sets={one.id: one.name for one in data_sets},
+        data_elements={element.id: element.name for one in data_sets for element in one.data_elements},
     )
-    batches = _batches(plan, data_sets, units)
+    batches = _batches(plan, chosen, units)
     if not batches:
         raise Fatal(nothing_to_do(plan, resolution))
     left_out = sentences(plan, resolution, data_sets, outside=found.keys() - reachable)
-    return Planned(plan, batches, tuple(left_out), _warnings(survey))
+    warnings, root = _warnings(survey, missed), units[0].path.strip("/").split("/")[0]
+    return Planned(plan, batches, tuple(left_out), warnings, _programs(survey), root)
+
+
+def _programs(survey: Survey) -> tuple[Named, ...]:
+    defined = (one.definition for one in survey.tracker.indicators or () if one.definition)
+    return tuple({one.program.id: one.program for one in defined if one.program.id}.values())
 
 
 def _require_rights(user: User, data_sets: list[DataSet]) -> None:
@@ -98,14 +119,14 @@ def _resolve(survey: Survey) -> Resolution:
     return resolution
 
 
-def _warnings(survey: Survey) -> tuple[str, ...]:
+def _warnings(survey: Survey, missed: Missed) -> tuple[str, ...]:
     """What the same metadata would be warned of by `t2a check`; what is left out is said already."""
     found = (one for one in check(survey) if one.rule.severity is Severity.WARNING)
     told = [str(one) for one in found if one.rule is not UNFED]
     more = len(told) - WARNINGS_AT_MOST
     if more > 0:
         told[WARNINGS_AT_MOST:] = [f"and {more} more: t2a check {survey.mapping.name}"]
-    return tuple(told)
+    return (missed.said, *told) if missed.times else tuple(told)
 
 
 def _narrow(units: list[OrgUnit], request: Request) -> list[OrgUnit]:
@@ -129,17 +150,16 @@ def _counterparts(scheme: str, units: list[OrgUnit], target: Target) -> dict[str
     }
 
 
-def _batches(plan: Plan, data_sets: list[DataSet], units: list[OrgUnit]) -> tuple[Batch, ...]:
+def _batches(plan: Plan, chosen: MappingOf[str, Wanted], units: list[OrgUnit]) -> tuple[Batch, ...]:
     limits = Limits(plan.mapping.batches.max_values, plan.mapping.batches.parallel_exports)
     level = _whole_level(plan)
     known = [unit for unit in units if plan.places[unit.id].target]
     if len(known) < len(units):
         level = None
     batches: list[Batch] = []
-    for asked, data_set in zip(plan.mapping.aggregate.data_sets, data_sets, strict=True):
-        indicators = len(plan.feeds_of(data_set.id))
-        periods = periods_of(plan.request, plan.mapping, asked, data_set)
-        batches += pack(data_set.id, periods, indicators, known, limits, whole_level=level)
+    for data_set, of_it in chosen.items():
+        periods = tuple(period.id for period in of_it.periods)
+        batches += pack(data_set, periods, len(plan.feeds_of(data_set)), known, limits, whole_level=level)
     return tuple(batches)
 
 

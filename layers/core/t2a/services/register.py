@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from t2a.domain.checks.finding import Report, Severity
-from t2a.domain.errors import Fatal
+from t2a.domain.checks.survey import Survey
+from t2a.domain.claims import Claim, claim_of, contested
+from t2a.domain.errors import Fatal, T2AError
 from t2a.domain.mapping import Mapping
 from t2a.domain.mapping_file import MappingInvalid, Problem, read_mapping
-from t2a.ports import Alerts, Clock, Ledger, MappingStore, Registered, Schedules
+from t2a.domain.mapping_upkeep import Language
+from t2a.ports import Alerts, ClaimStore, Clock, Ledger, MappingStore, Registered, Schedules
+from t2a.services.check import Checked
 from t2a.services.notices import checked_notice, invalid_mapping_notice, stray_file_notice
 from t2a.services.ordering import UNSUBSTITUTED
 
@@ -34,7 +38,9 @@ class Register:
     schedules: Schedules
     alerts: Alerts
     clock: Clock
-    check: Callable[[Mapping], Report]
+    check: Callable[[Mapping], Checked]
+    claims: ClaimStore
+    address: Callable[[str], str]
 
     def __call__(self, key: str) -> Registration:
         """Bring schedule and ledger in line with what lies in the bucket under `key` now.
@@ -52,37 +58,62 @@ class Register:
     def _follow(self, name: str) -> Registration:
         text = self.mappings.newest(name)
         if text is None:
-            self.schedules.remove(name)
-            self.ledger.forget(name)
-            return Registration.REMOVED
+            return self._remove(name)
         try:
             mapping = read_mapping(text.content, file_name=f"{name}.yaml")
         except MappingInvalid as error:
             return self._refuse(name, error)
-        report = self._news(name, text.version, mapping)
+        return self._take_over(name, text.version, mapping)
+
+    def _take_over(self, name: str, version: str, mapping: Mapping) -> Registration:
+        report, claim = self._news(name, version, mapping)
         if report.refuses:
-            self._tell(report)
+            self._tell(report, mapping)
             return Registration.REFUSED
         try:
             self._schedule(mapping)
         except Fatal as error:
-            return self._refuse(name, MappingInvalid(f"{name}.yaml", [Problem(None, "", str(error))]))
+            refused = MappingInvalid(f"{name}.yaml", [Problem(None, "", str(error))])
+            return self._refuse(name, refused, mapping.notify.language)
         # After the schedule: where AWS refuses that, the version that ran before stays in force.
-        self.ledger.register(name, Registered(text.version, mapping.schedule, mapping.enabled, self.clock()))
+        self.ledger.register(name, Registered(version, mapping.schedule, mapping.enabled, self.clock()))
+        if claim:
+            self.claims.save(claim)
         if report.of(Severity.ERROR) or report.of(Severity.WARNING) or report.unread:
-            self._tell(report)
+            self._tell(report, mapping)
         return Registration.REGISTERED
 
-    def _news(self, name: str, version: str, mapping: Mapping) -> Report:
-        """What the check finds; a version that is in force has been checked and told already."""
+    def _remove(self, name: str) -> Registration:
+        self.schedules.remove(name)
+        self.ledger.forget(name)
+        self.claims.forget(name)
+        return Registration.REMOVED
+
+    def _news(self, name: str, version: str, mapping: Mapping) -> tuple[Report, Claim | None]:
+        """What the check finds, and what the mapping writes; a version in force has been checked and told already."""
         known = self.ledger.registered(name)
-        return Report(name, ()) if known and known.version == version else self.check(mapping)
+        if known and known.version == version:
+            return Report(name, ()), None
+        checked = self.check(mapping)
+        if checked.report.refuses:
+            return checked.report, None
+        claim = self._claim(checked.survey)
+        rivals = contested(claim, self.claims.all()) if claim else []
+        return checked.report._replace(findings=(*rivals, *checked.report.findings)), claim
 
-    def _tell(self, report: Report) -> None:
-        self.alerts.publish(*checked_notice(report, runs_on=self.ledger.registered(report.mapping)))
+    def _claim(self, survey: Survey) -> Claim | None:
+        try:
+            return claim_of(survey, self.address(survey.mapping.aggregate.credentials))
+        except T2AError:
+            return None  # the check has said that the instance cannot be reached
 
-    def _refuse(self, name: str, error: MappingInvalid) -> Registration:
-        self.alerts.publish(*invalid_mapping_notice(name, error, runs_on=self.ledger.registered(name)))
+    def _tell(self, report: Report, mapping: Mapping) -> None:
+        runs_on = self.ledger.registered(report.mapping)
+        self.alerts.publish(*checked_notice(report, runs_on=runs_on, language=mapping.notify.language))
+
+    def _refuse(self, name: str, error: MappingInvalid, language: Language = "en") -> Registration:
+        runs_on = self.ledger.registered(name)
+        self.alerts.publish(*invalid_mapping_notice(name, error, runs_on=runs_on, language=language))
         return Registration.REFUSED
 
     def _schedule(self, mapping: Mapping) -> None:

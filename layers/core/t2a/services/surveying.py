@@ -9,6 +9,7 @@ from t2a.domain.checks.catalogue.org_units import NONE_REACHED
 from t2a.domain.checks.connection import AGGREGATE, TRACKER
 from t2a.domain.checks.finding import Finding, Thing, found
 from t2a.domain.checks.survey import Survey, TargetPart, TrackerPart
+from t2a.domain.checks.upkeep import named
 from t2a.domain.errors import Fatal, Refused, T2AError, sentence
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import CategoryOptionCombo, OrgUnit, ProgramIndicator, ServerInfo
@@ -20,7 +21,7 @@ Read = TypeVar("Read")
 Instance = TypeVar("Instance", TrackerCatalogue, TargetCatalogue)
 Step = Callable[[str], None]
 # How many things are read, for a progress bar.
-STEPS = 15
+STEPS = 16
 
 
 class Surveyed(NamedTuple):
@@ -130,7 +131,12 @@ class Surveying:
             homes=_tuple(homes),
             namesakes=_tuple(namesakes),
             org_units=_tuple(read("the aggregate instance's org units", lambda: target.every_org_unit(scheme))),
+            there=read("rule groups and recipients", lambda: self._there(target)),
         )
+
+    def _there(self, target: TargetCatalogue) -> frozenset[str]:
+        asked = named(self._mapping).items()
+        return frozenset(uid for collection, uids in asked for uid in target.existing(collection, uids))
 
     def _open(self, instance: str, open_it: Callable[[], Instance]) -> tuple[Instance, ServerInfo] | None:
         """The instance and what it is; None, and a finding, when it does not answer."""

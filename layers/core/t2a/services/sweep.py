@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from t2a.domain.errors import T2AError
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
-from t2a.ports import Alerts, BatchQueue, Clock, FinishQueue, Ledger
+from t2a.ports import BatchQueue, Clock, FinishQueue, Ledger, WaitQueue
 from t2a.services.dispatch import resend
-from t2a.services.notices import failed_notice
+from t2a.services.telling import Teller
 
 LOOKED_AT = 200
 # Longer than any backlog: then the messages have ended in the dead-letter queue unseen, or are lost.
@@ -21,9 +21,10 @@ class Sweep:
     ledger: Ledger
     queue: BatchQueue
     finish_queue: FinishQueue
-    alerts: Alerts
+    teller: Teller
     clock: Clock
     visibility: timedelta
+    wait_queue: WaitQueue
 
     def __call__(self) -> list[str]:
         """Look at the newest runs; returns a sentence for everything that was done."""
@@ -44,6 +45,9 @@ class Sweep:
         return done
 
     def _look_at(self, run: Run, now: datetime) -> list[str]:
+        if run.state is RunState.WAITING:
+            self.wait_queue.look_again(run.id, 0)
+            return [f"{run.id}: taken up again after waiting"]
         if run.state not in (RunState.DISPATCHING, RunState.QUEUEING):
             batches = self.ledger.batches(run.id)
             return [self._close(batch, why, now) for batch in batches if (why := self._dead(batch, run, now))]
@@ -77,7 +81,6 @@ class Sweep:
 
     def _fail(self, run: Run, now: datetime) -> str:
         trouble = run.trouble or "dispatch ended without a word; start the run again"
-        self.alerts.publish(*failed_notice(run, trouble))
-        self.ledger.end_run(run.id, RunState.FAILED, at=now, trouble=trouble)
+        self.teller.end(run, RunState.FAILED, trouble, at=now)
         self.ledger.release_lease(run.request.mapping, run.id)
         return f"{run.id}: failed, {trouble}"

@@ -1,15 +1,18 @@
 """Transfer one batch: gather, decide, prove, apply, and account for every value."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from t2a.domain.accounting import Account, Unaccounted
+from t2a.domain.completeness import rule_of
+from t2a.domain.element_counts import BatchCounts
 from t2a.domain.errors import Fatal
 from t2a.domain.held import HeldValue
 from t2a.domain.import_summary import Reason
 from t2a.domain.ledger import BatchRecord
 from t2a.domain.plan import Plan
+from t2a.domain.tally import Tally
 from t2a.domain.values import Key
 from t2a.ports import Evidence, Instances, Target
 from t2a.services.deciding import Decided, Deciding
@@ -18,12 +21,17 @@ from t2a.services.trail import Trail
 
 
 class Outcome(NamedTuple):
-    """What became of a batch. `ours` and `broken`: as its record in the ledger says them."""
+    """What became of a batch. `ours` and `broken`: as its record in the ledger says them.
+
+    `tally`: None where the mapping registers nothing complete.
+    """
 
     account: Account
+    counts: BatchCounts
     held: tuple[HeldValue, ...]
     ours: Mapping[str, int]
     broken: Mapping[str, str]
+    tally: Tally | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +50,28 @@ class Transfer:
         tracker = self.instances.tracker(sides.tracker.credentials)
         target = self.instances.target(sides.aggregate.credentials)
         decided = Deciding(self.record, self.plan, tracker, target, self.trail)(self._released())
-        decided = decided.keeping(self._changed_meanwhile(decided, target))
+        changed = self._changed_meanwhile(decided, target)
+        decided = decided.keeping(changed)
         obstacles = decided.obstacles()
         imported = self._apply(decided, obstacles, target)
-        counted = decided.account(obstacles | imported.refused, imported.unaccounted)
+        refused = obstacles | imported.refused
+        counted = decided.account(refused, imported.unaccounted)
         if imported.unaccounted:
             raise Unaccounted(counted)
-        return Outcome(counted, decided.held, decided.gathered.ours, decided.broken)
+        return Outcome(
+            counted,
+            decided.counts(refused),
+            decided.held,
+            decided.gathered.ours,
+            decided.broken,
+            self._tally(decided, refused, changed),
+        )
+
+    def _tally(self, decided: Decided, refused: Collection[Key], changed: Collection[Key]) -> Tally | None:
+        data_set = self.record.batch.data_set
+        if self.plan.request.dry_run or rule_of(self.plan.mapping, data_set) is None:
+            return None
+        return decided.tally(self.plan.feeds_of(data_set), refused, changed)
 
     def _released(self) -> list[Key]:
         """The keys that a release is about; none for any other batch."""

@@ -79,6 +79,9 @@ class Worker:
 
     def _moved(self, record: BatchRecord, trail: Trail, outcome: Outcome) -> BatchRecord:
         now = self.clock()
+        self.evidence.save_counts(record.run, record.id, now, outcome.counts)
+        if outcome.tally:
+            self.evidence.save_tally(record.run, record.id, now, outcome.tally)
         if outcome.held:
             self.evidence.save_held(record.run, record.id, now, outcome.held)
         return self._end(

@@ -13,6 +13,7 @@ from t2a.domain.checks.meaning import meaning
 from t2a.domain.checks.org_units import org_units
 from t2a.domain.checks.survey import Survey
 from t2a.domain.checks.time_windows import time_windows
+from t2a.domain.checks.upkeep import upkeep
 
 RULES: tuple[Callable[[Survey], Iterable[Finding]], ...] = (
     connection,
@@ -22,6 +23,7 @@ RULES: tuple[Callable[[Survey], Iterable[Finding]], ...] = (
     time_windows,
     meaning,
     org_units,
+    upkeep,
 )
 
 
@@ -44,8 +46,8 @@ def _values(survey: Survey) -> str:
     resolution, units = survey.resolution(), survey.tracker.org_units
     if resolution is None or not units:
         return ""
-    windows = {asked.id: asked.periods for asked in survey.mapping.aggregate.data_sets}
-    periods = {uid: window.past + window.include_current for uid, window in windows.items()}
+    data_sets = survey.mapping.aggregate.data_sets
+    periods = {asked.id: sum(len(window.distances()) for window in asked.periods) for asked in data_sets}
     values = len(units) * sum(periods[feed.cell.data_set] for feed in resolution.feeds)
     limit = survey.mapping.batches.max_values
     return (

@@ -41,7 +41,7 @@ class TargetPart(NamedTuple):
     """`combos`: of the data sets' category combinations. `combos_elsewhere`: others that carry an unresolved code.
 
     `homes`: the data elements that indicators name, in whatever data sets. `namesakes`: other objects that carry
-    their codes. `org_units`: the whole hierarchy.
+    their codes. `org_units`: the whole hierarchy. `there`: what of `t2a.domain.checks.upkeep.named` is there.
     """
 
     server: ServerInfo | None = None
@@ -52,6 +52,7 @@ class TargetPart(NamedTuple):
     homes: tuple[ElementHome, ...] | None = None
     namesakes: tuple[Namesake, ...] | None = None
     org_units: tuple[OrgUnit, ...] | None = None
+    there: frozenset[str] | None = None
 
 
 class Survey(NamedTuple):

@@ -10,8 +10,8 @@ from t2a.domain.errors import Fatal
 from t2a.domain.mapping import DataSetTarget
 from t2a.domain.metadata import DataSet
 from t2a.domain.openness import EDITS_EXPIRED, untimely
-from t2a.domain.periods import Period, past_periods
-from t2a.domain.windows import period_type_of
+from t2a.domain.periods import Period
+from t2a.domain.windows import period_type_of, window_periods
 
 NAMED_AT_MOST = 6
 
@@ -32,10 +32,8 @@ def _of_data_set(data_set: DataSet, asked: DataSetTarget, today: date, *, free: 
     except Fatal:
         yield found(timing.PERIOD_TYPE_UNKNOWN, thing, f"its period type is {data_set.period_type}")
         return
-    window = asked.periods
-    periods = past_periods(period_type, today, past=window.past, include_current=window.include_current)
     if not free:
-        yield from _closed(thing, data_set, periods, today)
+        yield from _closed(thing, data_set, window_periods(asked.periods, period_type, today), today)
 
 
 def _closed(thing: Thing, data_set: DataSet, periods: list[Period], today: date) -> Iterator[Finding]:

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from t2a.domain.drafting.windows import USUAL, Windows, family
-from t2a.domain.mapping import DataSetTarget, IdScheme, PeriodWindow
+from t2a.domain.drafting.windows import USUAL, Windows
+from t2a.domain.mapping import DataSetTarget, IdScheme
+from t2a.domain.mapping_windows import PeriodWindow
 from t2a.domain.metadata import DataSet
+from t2a.domain.relative_periods import family
 
 
 class Candidate(NamedTuple):

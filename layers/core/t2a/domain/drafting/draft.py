@@ -12,12 +12,11 @@ from t2a.domain.mapping import (
     DataElementSource,
     DataSetTarget,
     IdScheme,
-    ImportStrategy,
     Mapping,
     OrgUnitSelection,
-    PeriodWindow,
     TrackerSide,
 )
+from t2a.domain.mapping_windows import ImportStrategy, PeriodWindow
 
 NIGHTLY = "cron(0 3 * * ? *)"
 LONGEST_NAME = 50

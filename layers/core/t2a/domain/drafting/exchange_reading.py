@@ -6,7 +6,8 @@ from typing import NamedTuple, get_args
 from t2a.domain.drafting.exchange import Exchange
 from t2a.domain.drafting.exchange_remarks import STRATEGIES, left, options_remarks, remarks_on, scheme_remarks
 from t2a.domain.drafting.exchange_terms import Terms, said, terms_of
-from t2a.domain.mapping import IdScheme, ImportStrategy
+from t2a.domain.mapping import IdScheme
+from t2a.domain.mapping_windows import ImportStrategy
 
 
 class Reading(NamedTuple):

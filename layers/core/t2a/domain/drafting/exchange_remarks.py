@@ -5,7 +5,8 @@ from typing import get_args
 
 from t2a.domain.drafting.exchange import Exchange, ExchangeRequest
 from t2a.domain.drafting.exchange_terms import ATTRIBUTE, GROUP, LEVEL, NATIVE, USER, Terms, item_scheme, level_of, said
-from t2a.domain.mapping import IdScheme, ImportStrategy
+from t2a.domain.mapping import IdScheme
+from t2a.domain.mapping_windows import ImportStrategy
 
 # DHIS2's older names of the same.
 STRATEGIES: Mapping[str, ImportStrategy] = {

@@ -1,31 +1,17 @@
 """Windows of periods: the usual ones, and those that cover what DHIS2's names such as LAST_3_MONTHS ask for."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from t2a.domain.mapping import PeriodWindow
+from t2a.domain.mapping_windows import PeriodWindow
 from t2a.domain.periods import Period, PeriodNotUnderstood, parse_period, period_containing, previous_period
+from t2a.domain.relative_periods import LONGEST, Relative, family, read_relative
 
-# What the names of all period types of a family begin with.
-FAMILIES = ("Daily", "Weekly", "BiWeekly", "Monthly", "BiMonthly", "Quarterly", "SixMonthly", "Yearly", "Financial")
 USUAL: Mapping[str, PeriodWindow] = {
     "Daily": PeriodWindow(past=14),
     "Weekly": PeriodWindow(past=6),
     "Monthly": PeriodWindow(past=3),
-}
-LONGEST = 400
-_UNITS = {
-    "DAY": "Daily",
-    "WEEK": "Weekly",
-    "BIWEEK": "BiWeekly",
-    "MONTH": "Monthly",
-    "BIMONTH": "BiMonthly",
-    "QUARTER": "Quarterly",
-    "SIX_MONTH": "SixMonthly",
-    "YEAR": "Yearly",
-    "FINANCIAL_YEAR": "Financial",
 }
 _IN_A_YEAR = {
     "Daily": 366,
@@ -36,8 +22,6 @@ _IN_A_YEAR = {
     "Quarterly": 4,
     "SixMonthly": 2,
 }
-_UNIT = f"({'|'.join(sorted(_UNITS, key=len, reverse=True))})"
-_DAYS = {"TODAY": "THIS_DAY", "YESTERDAY": "LAST_DAY"}
 
 # By family of period types.
 Windows: TypeAlias = Mapping[str, PeriodWindow]
@@ -50,11 +34,6 @@ class Reach(NamedTuple):
     past: int
     current: bool
     remark: str = ""
-
-
-def family(period_type: str) -> str:
-    """WeeklyThursday -> Weekly, FinancialApril -> Financial; relative periods do not tell them apart."""
-    return next((one for one in FAMILIES if period_type.startswith(one)), period_type)
 
 
 def windows_for(names: Iterable[str], today: date) -> tuple[dict[str, PeriodWindow], list[str]]:
@@ -72,27 +51,20 @@ def windows_for(names: Iterable[str], today: date) -> tuple[dict[str, PeriodWind
 
 def reach(name: str, today: date) -> Reach:
     """Of a relative or fixed period; one that is not understood reaches nowhere."""
-    for found in _readings(_DAYS.get(name, name), today):
-        return found
-    return Reach("", 0, current=False, remark=f"periods {name!r} have no counterpart; a mapping has windows")
-
-
-def _readings(name: str, today: date) -> Iterator[Reach]:
-    if match := re.fullmatch(f"THIS_{_UNIT}", name):
-        yield Reach(_UNITS[match[1]], 0, current=True)
-    if match := re.fullmatch(rf"LAST_(?:(\d+)_)?{_UNIT}S?", name):
-        yield _last(name, _UNITS[match[2]], int(match[1] or 1))
-    if match := re.fullmatch(f"{_UNIT}S_(THIS|LAST)_YEAR", name):
-        yield _of_a_year(name, _UNITS[match[1]], last=match[2] == "LAST")
+    if relative := read_relative(name):
+        return _of_relative(name, relative)
     try:
-        yield _fixed(parse_period(name), today)
+        return _fixed(parse_period(name), today)
     except PeriodNotUnderstood:
-        return
+        return Reach("", 0, current=False, remark=f"periods {name!r} have no counterpart; a mapping has windows")
 
 
-def _last(name: str, kind: str, count: int) -> Reach:
-    remark = f"{name} is longer than a mapping's window; it becomes {LONGEST} periods" if count > LONGEST else ""
-    return Reach(kind, min(count, LONGEST), current=False, remark=remark)
+def _of_relative(name: str, found: Relative) -> Reach:
+    if found.years_back is not None:
+        return _of_a_year(name, found.family, last=found.years_back == 1)
+    longer = found.past > LONGEST
+    remark = f"{name} is longer than a mapping's window; it becomes {LONGEST} periods" if longer else ""
+    return Reach(found.family, min(found.past, LONGEST), current=found.current, remark=remark)
 
 
 def _of_a_year(name: str, kind: str, *, last: bool) -> Reach:

@@ -140,6 +140,27 @@ NOTHING_FED = Rule(
     "indicators",
     refuses=True,
 )
+RULE_GROUP_MISSING = Rule(
+    "T2A320",
+    Severity.ERROR,
+    "The validation rule group does not exist",
+    "DHIS2 ignores an unknown group and would run every rule. T2A moves the values and runs none of this group.",
+    "correct `validation.rule_groups` in the mapping, or share the group with the user",
+)
+COMPLETE_WITHOUT = Rule(
+    "T2A321",
+    Severity.ERROR,
+    "Completeness asks for a data element that the data set does not hold",
+    "A name under `all_of` is none of the data set's data elements, so no report is ever registered complete.",
+    "correct `all_of` in the mapping",
+)
+NOBODY = Rule(
+    "T2A322",
+    Severity.ERROR,
+    "A recipient of messages does not exist",
+    "DHIS2 refuses a message to a user or a user group that it does not know. The e-mail is sent all the same.",
+    "correct `notify.dhis2_message` in the mapping",
+)
 COMBO_UNKNOWN = Rule(
     "T2A401",
     Severity.ERROR,
@@ -232,4 +253,13 @@ SAME_ROW = Rule(
     "The rows of several indicators cannot be told apart",
     "They carry the same data element, combination and attribute combination in an export.",
     "empty the data element for aggregate data export at all but one of them",
+)
+CONTESTED = Rule(
+    "T2A503",
+    Severity.ERROR,
+    "Another mapping writes the same cells",
+    "Two mappings would overwrite each other's values every night, and each would remove what only the other counts. "
+    "Looked for when a mapping is uploaded, among those that are registered.",
+    "take the data elements or the org units out of one of the two mappings",
+    refuses=True,
 )
