@@ -30,7 +30,12 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to print wha
 HtmlOption = Annotated[Path | None, typer.Option("--html", help="Also write a page to look at and to pass on.")]
 CsvOption = Annotated[Path | None, typer.Option("--csv", help="Also write every org unit in trouble.")]
 ProbeOption = Annotated[bool, typer.Option("--probe", help="Ask every indicator alone: one request each.")]
-AgeOption = Annotated[float, typer.Option("--analytics-age", help="Hours that analytics may be old.")]
+AgeOption = Annotated[
+    float | None,
+    typer.Option(
+        "--analytics-age", min=0, max=100_000, help="Hours that analytics may be old; default: the mapping's."
+    ),
+]
 
 
 def check(
@@ -39,7 +44,7 @@ def check(
     html: HtmlOption = None,
     csv: CsvOption = None,
     probe: ProbeOption = False,
-    analytics_age: AgeOption = 36.0,
+    analytics_age: AgeOption = None,
     tracker_url: TrackerUrl = None,
     tracker_token: TrackerToken = None,
     aggregate_url: AggregateUrl = None,
@@ -53,7 +58,8 @@ def check(
     except MappingInvalid as error:
         show(Report(Path(mapping).stem, tuple(_problems(mapping, error))), output, html)
         raise typer.Exit(1) from None
-    checked = _checked(known, neighbours(mapping), signs, stack, timedelta(hours=analytics_age), probe=probe)
+    oldest = None if analytics_age is None else timedelta(hours=analytics_age)
+    checked = _checked(known, neighbours(mapping), signs, stack, oldest, probe=probe)
     show(checked.report, output, html)
     if csv:
         write_org_units(csv, org_unit_rows(checked.survey))
@@ -80,7 +86,7 @@ def _checked(
     others: list[Mapping],
     signs: tuple[Sign, Sign],
     stack: str | None,
-    oldest: timedelta,
+    oldest: timedelta | None,
     *,
     probe: bool,
 ) -> Checked:

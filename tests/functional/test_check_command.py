@@ -227,3 +227,20 @@ def test_an_address_without_a_token_is_a_sentence(
 ) -> None:
     monkeypatch.delenv("T2A_AGGREGATE_TOKEN")
     assert "--aggregate-token, or T2A_AGGREGATE_TOKEN" in told(monkeypatch, capsys, str(MAPPING))
+
+
+def test_a_csv_that_cannot_be_written_is_one_sentence(example: Example, tmp_path: Path) -> None:
+    file = tmp_path / "malaria-monthly.yaml"
+    file.write_bytes(example.text)
+    with pytest.raises(Fatal, match="cannot be written: No such file or directory; name another file"):
+        CliRunner().invoke(
+            command_line.app, ["check", str(file), "--csv", str(tmp_path / "no" / "x.csv")], catch_exceptions=False
+        )
+
+
+@pytest.mark.parametrize("age", ["inf", "1e300", "-1"])
+def test_an_age_that_is_no_age_is_said(example: Example, tmp_path: Path, age: str) -> None:
+    file = tmp_path / "malaria-monthly.yaml"
+    file.write_bytes(example.text)
+    result = check(str(file), "--analytics-age", age)
+    assert result.exit_code == 2

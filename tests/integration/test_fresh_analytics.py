@@ -67,12 +67,10 @@ def test_a_making_that_fails_fails_the_run_and_is_told(story: Tell) -> None:
     assert told.held() == {}
 
 
-def test_a_user_who_may_not_have_tables_made_is_told_the_authority(story: Tell) -> None:
+def test_a_user_who_may_not_have_tables_made_is_told_at_the_upload(story: Tell) -> None:
     told = story(**TRIGGER)
-    told.register()
-    run = told.night()
-    assert run.state is RunState.FAILED
-    assert "F_PERFORM_MAINTENANCE" in run.trouble
+    told.rehearsal.upload()
+    assert "T2A111 error: user t2a.export" in told.alert("refused").body
 
 
 def test_two_mappings_share_one_making(story: Tell) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from t2a.domain.checks.analytics import OLDEST
 from t2a.domain.checks.finding import Report
 from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import Definition, MetadataAttribute, Named, ProgramIndicator
@@ -33,7 +32,7 @@ class Checkable:
         self.steps: list[str] = []
 
     def check(
-        self, *others: Mapping, prober: FakeTracker | None = None, age: timedelta = OLDEST, **changes: Any
+        self, *others: Mapping, prober: FakeTracker | None = None, age: timedelta | None = None, **changes: Any
     ) -> Report:
         """`changes` are those of the mapping (see `tests.unit.given.mapping`)."""
         service = Check(self.catalogues, lambda: THREE_O_CLOCK, age)

@@ -1,5 +1,6 @@
 """A mapping file in the bucket becomes a schedule; a bad one changes nothing and is told."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ class Bucket:
         self.unread: tuple[str, ...] = ()
         self.checked: list[str] = []
         self.claims = FakeClaims()
+        self.meanwhile: Callable[[], object] = lambda: None
         self.register = Register(
             self.ledger,
             self.mappings,
@@ -44,6 +46,8 @@ class Bucket:
 
     def _check(self, mapping: Mapping) -> Checked:
         self.checked.append(mapping.name)
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
         tracker = TrackerPart(indicators=INDICATORS, org_units=UNITS)
         target = TargetPart(data_sets=DATA_SETS, combos=COMBOS, org_units=UNITS)
         survey = Survey(mapping, THREE_O_CLOCK.date(), tracker, target)
@@ -265,3 +269,23 @@ def test_mappings_that_write_apart_do_not_hinder_each_other(bucket: Bucket, apar
     bucket.upload()
     bucket.claims.save(rival(bucket.claims.known["malaria"], **apart))
     assert bucket.upload(schedule="rate(6 hours)") is Registration.REGISTERED
+
+
+def test_a_file_replaced_during_its_check_does_not_take_the_newer_ones_place(bucket: Bucket) -> None:
+    bucket.meanwhile = lambda: bucket.upload(schedule="rate(6 hours)")
+    assert bucket.upload() is Registration.REGISTERED
+    registered = bucket.ledger.registered("malaria")
+    assert registered is not None
+    assert (registered.version, registered.schedule) == ("v2", "rate(6 hours)")
+    assert bucket.schedules.schedules["malaria"].expression == "rate(6 hours)"
+
+
+def test_a_file_removed_during_its_check_stays_removed(bucket: Bucket) -> None:
+    def remove() -> None:
+        bucket.mappings.delete("malaria")
+        bucket.register(KEY)
+
+    bucket.meanwhile = remove
+    assert bucket.upload() is Registration.REMOVED
+    assert bucket.ledger.registered("malaria") is None
+    assert "malaria" not in bucket.schedules.schedules

@@ -167,6 +167,13 @@ def test_two_indicators_with_one_cell_are_both_left_out_and_name_each_other() ->
         assert "Indicator 1 and Indicator 4 feed the same cell (Cases, 0-4 years)" in left.reason
 
 
+def test_hundreds_that_share_a_cell_name_a_few_of_each_other() -> None:
+    resolution = resolved(*(indicator(number, "CASES", "YOUNG") for number in range(1, 201)), indicator(999, "DEATHS"))
+    assert len(resolution.left_out) == 200
+    for left in resolution.left_out:
+        assert "Indicator 5 and 195 more feed the same cell" in left.reason
+
+
 def test_indicators_whose_rows_carry_the_same_marks_are_left_out() -> None:
     resolution = resolved(
         indicator(1, "DEATHS", export_data_element="SAME"),

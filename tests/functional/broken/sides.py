@@ -49,6 +49,10 @@ def _person(example: Example) -> None:
     example.let(example.aggregate, IMPORTER, authorities=held)
 
 
+def _triggering(example: Example) -> None:
+    example.content["analytics"] = {"trigger": True}
+
+
 def _unknown_attribute(example: Example) -> None:
     example.content["tracker"]["data_element"] = {"attribute": "T2AnoAttrib"}
 
@@ -98,6 +102,7 @@ CASES = (
     _signed_out("tracker"),
     _signed_out("aggregate"),
     Case("T2A108", _option_closed, Thing("category option", "Female"), (IMPORTER,)),
+    Case("T2A111", _triggering, Thing("user", EXPORTER), ("F_PERFORM_MAINTENANCE",)),
     Case("T2A109", _person, Thing("user", IMPORTER), ("M_dhis-web-aggregate-data-entry", "by hand")),
     Case(
         "T2A110",

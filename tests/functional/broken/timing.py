@@ -13,7 +13,7 @@ from tests.functional.broken.feeding import (
     new_data_set,
 )
 from tests.functional.broken.sides import TRACKER_INSTANCE
-from tests.functional.checking import DEATHS, STANDING, Case, Example
+from tests.functional.checking import DEATHS, IMPORTER, STANDING, Case, Example
 
 INFO = "/api/system/info"
 
@@ -31,6 +31,11 @@ def _monthly(code: str, prop: str, value: object, *says: str, name: str = "") ->
 def _not_open(example: Example) -> None:
     example.content["aggregate"]["data_sets"][0]["periods"]["include_current"] = True
     example.aggregate.set_property("dataSets", MONTHLY, "openFuturePeriods", 0)
+
+
+def _not_open_to_one_who_edits_what_expired(example: Example) -> None:
+    _not_open(example)
+    example.let(example.aggregate, IMPORTER, authorities=frozenset({"F_DATAVALUE_ADD", "F_EDIT_EXPIRED"}))
 
 
 def _large(example: Example) -> None:
@@ -59,6 +64,13 @@ CASES = (
     _monthly("T2A602", "expiryDays", 25, "its periods expire 25 days after", "202608 and 202609 have expired"),
     _monthly("T2A602", "expiryDays", 60, "202608 has expired", name="of one period"),
     Case("T2A603", _not_open, MONTHLY_THING, ("202611 is not open yet", "0 open future periods")),
+    Case(
+        "T2A603",
+        _not_open_to_one_who_edits_what_expired,
+        MONTHLY_THING,
+        ("202611 is not open yet",),
+        name="F_EDIT_EXPIRED does not help before 2.43",
+    ),
     _monthly(
         "T2A604",
         "dataInputPeriods",
@@ -79,7 +91,7 @@ CASES = (
         "T2A902",
         lambda example: example.tracker.set_today("2026-11-25"),
         TRACKER_INSTANCE,
-        ("48 hours ago", "2026-11-23T0", "36 hours"),
+        ("48 hours ago", "2026-11-23T0", "24 hours"),
     ),
     Case(
         "T2A903",

@@ -144,8 +144,8 @@ class ServerInfo(NamedTuple):
 class User(NamedTuple):
     """Who we are on an instance (`/api/me`).
 
-    `org_units`: the roots below which the user may enter data; `view_org_units`: those of analytics, where there are
-    none of its own those for data entry count.
+    `org_units`: the roots below which the user may enter data; `view_org_units`: those of analytics, none where the
+    user may see all.
     """
 
     username: str

@@ -15,6 +15,7 @@ from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, Progr
 from t2a.domain.value_types import takes_numbers
 
 DEFAULT = "default"
+RIVALS_NAMED = 5
 
 
 class Cell(NamedTuple):
@@ -141,16 +142,23 @@ def _without_rivals(feeds: list[Feed], left_out: list[LeftOut], unmet: Iterable[
     kept = []
     for feed in feeds:
         if len(rivals := of_cell[feed.cell]) > 1:
-            names = " and ".join(rival.program_indicator_name for rival in rivals)
+            names = _names(rivals)
             rule, what = feeding.SAME_CELL, f"{names} feed the same cell ({feed.label})"
         elif len(rivals := of_row[feed.row]) > 1:
-            names = " and ".join(rival.program_indicator_name for rival in rivals if rival is not feed)
+            names = _names([rival for rival in rivals if rival is not feed])
             rule, what = feeding.SAME_ROW, f"its rows cannot be told from those of {names}: all carry {feed.row[0]}"
         else:
             kept.append(feed)
             continue
         left_out.append(LeftOut(feed.program_indicator, feed.program_indicator_name, rule, what))
     return Resolution(tuple(kept), tuple(left_out), tuple(unmet))
+
+
+def _names(feeds: Sequence[Feed]) -> str:
+    """A few: each of hundreds that share a cell would name all of them, and a run's record has limits."""
+    named = " and ".join(feed.program_indicator_name for feed in feeds[:RIVALS_NAMED])
+    more = len(feeds) - RIVALS_NAMED
+    return f"{named} and {more} more" if more > 0 else named
 
 
 class _Rules(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from t2a.domain.checks.analytics import OLDEST, broken
+from t2a.domain.checks.analytics import broken
 from t2a.domain.checks.finding import Report, in_order
 from t2a.domain.checks.rules import check, remarks
 from t2a.domain.checks.survey import Survey
@@ -25,11 +25,11 @@ class Checked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`oldest_analytics`: how old analytics may be."""
+    """`oldest_analytics`: how old analytics may be, instead of what the mapping says."""
 
     catalogues: Catalogues
     clock: Clock
-    oldest_analytics: timedelta = OLDEST
+    oldest_analytics: timedelta | None = None
 
     def __call__(
         self,
@@ -52,7 +52,7 @@ class Check:
 
 def reported(
     surveyed: Surveyed,
-    oldest_analytics: timedelta = OLDEST,
+    oldest_analytics: timedelta | None = None,
     failing: dict[str, str] | None = None,
     unprobed: Sequence[str] = (),
 ) -> Report:

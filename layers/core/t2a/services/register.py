@@ -63,10 +63,13 @@ class Register:
             mapping = read_mapping(text.content, file_name=f"{name}.yaml")
         except MappingInvalid as error:
             return self._refuse(name, error)
-        return self._take_over(name, text.version, mapping)
+        report, claim = self._news(name, text.version, mapping)
+        if self._overtaken(name, text.version):
+            return self._follow(name)
+        return self._take_over(text.version, mapping, report, claim)
 
-    def _take_over(self, name: str, version: str, mapping: Mapping) -> Registration:
-        report, claim = self._news(name, version, mapping)
+    def _take_over(self, version: str, mapping: Mapping, report: Report, claim: Claim | None) -> Registration:
+        name = mapping.name
         if report.refuses:
             self._tell(report, mapping)
             return Registration.REFUSED
@@ -88,6 +91,11 @@ class Register:
         self.ledger.forget(name)
         self.claims.forget(name)
         return Registration.REMOVED
+
+    def _overtaken(self, name: str, version: str) -> bool:
+        """A check takes minutes: the file may have been replaced or removed meanwhile, and its event dealt with."""
+        now = self.mappings.newest(name)
+        return now is None or now.version != version
 
     def _news(self, name: str, version: str, mapping: Mapping) -> tuple[Report, Claim | None]:
         """What the check finds, and what the mapping writes; a version in force has been checked and told already."""

@@ -10,7 +10,6 @@ from t2a.domain.checks.left_out import thing_of
 from t2a.domain.checks.survey import Survey
 from t2a.domain.metadata import ServerInfo
 
-OLDEST = timedelta(hours=36)
 # DHIS2's own limit of rows in one analytics answer, unless its administrator has set another.
 ROW_LIMIT = 100_000
 # DHIS2 calls what never was 1970.
@@ -20,11 +19,14 @@ LOSES_ATTRIBUTES_BEFORE = 38
 GROUPS_SINCE = 43
 
 
-def analytics(survey: Survey, oldest: timedelta = OLDEST) -> Iterator[Finding]:
+def analytics(survey: Survey, oldest: timedelta | None = None) -> Iterator[Finding]:
+    """`oldest`: instead of the mapping's own limit. How old they are does not matter where each run has them made."""
+    rules = survey.mapping.analytics
     if survey.tracker.server:
-        yield from _age(survey.tracker.server, oldest)
+        if oldest or not rules.trigger:
+            yield from _age(survey.tracker.server, oldest or timedelta(hours=rules.max_age_hours))
         yield from _of_version(survey, survey.tracker.server)
-    if survey.target.server and _minor(survey.target.server.version) >= GROUPS_SINCE:
+    if survey.target.server and minor(survey.target.server.version) >= GROUPS_SINCE:
         yield from _in_several_data_sets(survey)
     limit = survey.mapping.batches.max_values
     if limit > ROW_LIMIT:
@@ -64,10 +66,10 @@ def _moment(text: str | None) -> datetime | None:
 def _of_version(survey: Survey, server: ServerInfo) -> Iterator[Finding]:
     if survey.mapping.tracker.data_element.attribute is None:
         return
-    thing, minor = Thing("instance", TRACKER), _minor(server.version)
-    if HIDES_ATTRIBUTES[0] <= minor <= HIDES_ATTRIBUTES[1]:
+    thing, version = Thing("instance", TRACKER), minor(server.version)
+    if HIDES_ATTRIBUTES[0] <= version <= HIDES_ATTRIBUTES[1]:
         yield found(timing.ATTRIBUTES_HIDDEN, thing, f"it is DHIS2 {server.version}")
-    if 0 < minor < LOSES_ATTRIBUTES_BEFORE:
+    if 0 < version < LOSES_ATTRIBUTES_BEFORE:
         yield found(timing.ATTRIBUTES_LOST_IN_PACKAGES, thing, f"it is DHIS2 {server.version}")
 
 
@@ -81,7 +83,7 @@ def _in_several_data_sets(survey: Survey) -> Iterator[Finding]:
             yield found(timing.GROUPED_IN_2_43, thing, f"it is in {sets}; the {AGGREGATE} is of version 2.43")
 
 
-def _minor(version: str) -> int:
+def minor(version: str) -> int:
     """43 of 2.43.1; 0 of what cannot be read."""
     parts = version.split("-", maxsplit=1)[0].split(".")
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0

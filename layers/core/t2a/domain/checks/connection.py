@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from t2a.domain.checks.catalogue import sides
 from t2a.domain.checks.finding import Finding, Thing, found
+from t2a.domain.checks.org_unit_pairs import pair
 from t2a.domain.checks.survey import Survey
 from t2a.domain.metadata import OrgUnit, ServerInfo, User
 
@@ -21,7 +22,8 @@ def connection(survey: Survey) -> Iterator[Finding]:
             yield found(sides.UNKNOWN_VERSION, Thing("instance", instance), what)
     yield from _calendar(survey.tracker.server)
     if survey.tracker.user:
-        yield from _tracker_rights(survey.tracker.user, survey.tracker.org_units or ())
+        yield from _tracker_rights(survey.tracker.user, _exported(survey))
+        yield from _maintenance(survey, survey.tracker.user)
     if survey.target.user:
         yield from _target_rights(survey, survey.target.user)
 
@@ -35,15 +37,28 @@ def _calendar(server: ServerInfo | None) -> Iterator[Finding]:
         yield found(sides.FOREIGN_CALENDAR, Thing("instance", TRACKER), f"its calendar is {server.calendar}")
 
 
-def _tracker_rights(user: User, units: tuple[OrgUnit, ...]) -> Iterator[Finding]:
+def _exported(survey: Survey) -> list[OrgUnit]:
+    """Those that a run asks for: all of the mapping's, but those that it leaves out."""
+    pairing, units = pair(survey), survey.tracker.org_units or ()
+    return [unit for unit in units if pairing is None or unit.id in pairing.pairs]
+
+
+def _tracker_rights(user: User, units: list[OrgUnit]) -> Iterator[Finding]:
+    """DHIS2 asks for the data view only where the user has org units of its own for it."""
     thing = Thing("user", user.username)
     if not user.may("F_VIEW_EVENT_ANALYTICS"):
         yield found(sides.NO_ANALYTICS_RIGHT, thing, "the user lacks the authority F_VIEW_EVENT_ANALYTICS")
-    roots = user.view_org_units or user.org_units
+    roots = user.view_org_units
     unseen = [unit for unit in units if roots and roots.isdisjoint(unit.path.split("/"))]
     if unseen:
         what = f"{len(unseen)} of the mapping's org units lie outside of the user's data view: {_names(unseen)}"
         yield found(sides.ORG_UNITS_UNSEEN, thing, what)
+
+
+def _maintenance(survey: Survey, user: User) -> Iterator[Finding]:
+    if survey.mapping.analytics.trigger and not user.may("F_PERFORM_MAINTENANCE"):
+        what = "the user lacks the authority F_PERFORM_MAINTENANCE"
+        yield found(sides.NO_MAINTENANCE_RIGHT, Thing("user", user.username), what)
 
 
 def _target_rights(survey: Survey, user: User) -> Iterator[Finding]:
@@ -60,7 +75,11 @@ def _target_rights(survey: Survey, user: User) -> Iterator[Finding]:
 
 
 def _closed_options(survey: Survey, user: User) -> Iterator[Finding]:
-    closed = {name: None for combo in survey.target.combos or () for name in combo.closed_options}
+    """Of the combinations that indicators feed: others, such as other partners' attribute options, are never sent."""
+    resolution = survey.resolution()
+    cells = [feed.cell for feed in resolution.feeds] if resolution else []
+    fed = {uid for cell in cells for uid in (cell.category_option_combo, cell.attribute_option_combo)}
+    closed = {name: None for combo in survey.target.combos or () if combo.id in fed for name in combo.closed_options}
     for name in closed:
         yield found(sides.OPTION_CLOSED, Thing("category option", name), f"user {user.username} may not write its data")
 

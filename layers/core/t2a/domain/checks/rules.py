@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
-from t2a.domain.checks.analytics import OLDEST, ROW_LIMIT, analytics
+from t2a.domain.checks.analytics import ROW_LIMIT, analytics
 from t2a.domain.checks.attribute import attribute
 from t2a.domain.checks.connection import connection
 from t2a.domain.checks.disaggregation import coverage
@@ -27,7 +27,7 @@ RULES: tuple[Callable[[Survey], Iterable[Finding]], ...] = (
 )
 
 
-def check(survey: Survey, oldest_analytics: timedelta = OLDEST) -> tuple[Finding, ...]:
+def check(survey: Survey, oldest_analytics: timedelta | None = None) -> tuple[Finding, ...]:
     """Every finding, errors first. What the survey does not hold is not looked at."""
     return in_order([*_found(survey), *analytics(survey, oldest_analytics)])
 

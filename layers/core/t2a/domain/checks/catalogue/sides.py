@@ -89,6 +89,15 @@ ORG_UNITS_UNSEEN = Rule(
     "give the user on the tracker instance the country, or these districts, for data view",
     refuses=True,
 )
+NO_MAINTENANCE_RIGHT = Rule(
+    "T2A111",
+    Severity.ERROR,
+    "The user may not have analytics made",
+    "The mapping says `analytics.trigger: true`: every run first asks for new analytics tables, and fails when the "
+    "tracker instance refuses that with 403.",
+    "give the user's role on the tracker instance the authority F_PERFORM_MAINTENANCE, or write `trigger: false`",
+    refuses=True,
+)
 ATTRIBUTE_MISSING = Rule(
     "T2A201",
     Severity.ERROR,
