@@ -50,12 +50,15 @@ def indicators(
     if out is not None:
         _write(found.payload(whole=True), out, file)
     if imports and found.needed:
-        _import(found, store, yes=yes)
+        _import(found, file, store, yes=yes)
 
 
-def _import(found: Changes, store: MetadataStore, *, yes: bool) -> None:
+def _import(found: Changes, file: TableFile, store: MetadataStore, *, yes: bool) -> None:
+    """Whole objects are sent: what somebody changed while the question stood would be lost."""
     if not yes:
         typer.confirm("Import these changes?", abort=True)
+        if compare(file, store).payload() != found.payload():
+            raise Fatal("the server has changed since; nothing was imported, look at the changes again")
     report = import_objects(found.payload(), store)
     console.print(report_view(report, found))
     if not report.fine:

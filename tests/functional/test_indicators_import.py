@@ -165,6 +165,22 @@ def test_nothing_is_imported_unless_a_person_says_yes(world: World) -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_what_changes_on_the_server_while_the_question_stands_is_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove(world, "MAL_DEATHS")
+
+    def think(*_: object, **__: object) -> None:
+        world.item(GROUPS, GROUP)["description"] = "by somebody else"
+
+    monkeypatch.setattr("cli.indicators.typer.confirm", think)
+    error = failed(MALARIA, "--import")
+    assert isinstance(error, Fatal)
+    assert "the server has changed since" in str(error)
+    assert posts(world) == []
+
+
+@pytest.mark.usefixtures("server")
 def test_what_dhis2_refuses_is_a_sentence_each_and_nothing_is_imported(world: World) -> None:
     remove(world, "MAL_DEATHS")
     world.set_property(INDICATORS, "MAL_REFERRED", "name", "Malaria deaths")
