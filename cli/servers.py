@@ -56,6 +56,11 @@ def credentials_of(
     tracker: tuple[str, Sign], aggregate: tuple[str, Sign], stack: str | None
 ) -> Callable[[str], Credentials]:
     """Reads credentials by the name of their secret, as `open_instances` does."""
+    if tracker[0] == aggregate[0] and tracker[1] != aggregate[1] and tracker[1].url and aggregate[1].url:
+        raise Fatal(
+            f"the mapping names one secret, {tracker[0]}, for both instances, and the command line two; give the same "
+            "address and token for both, or a secret of its own to each side of the mapping"
+        )
     given = {name: found for name, found in (_given("aggregate", aggregate), _given("tracker", tracker)) if found}
     secrets = _secrets(stack)
     return lambda name: given.get(name) or secrets(name)

@@ -71,19 +71,21 @@ class Register:
     def _take_over(self, version: str, mapping: Mapping, report: Report, claim: Claim | None) -> Registration:
         name = mapping.name
         if report.refuses:
-            self._tell(report, mapping)
+            self._tell(report, mapping, self.ledger.registered(name))
             return Registration.REFUSED
         try:
             self._schedule(mapping)
         except Fatal as error:
             refused = MappingInvalid(f"{name}.yaml", [Problem(None, "", str(error))])
             return self._refuse(name, refused, mapping.notify.language)
-        # After the schedule: where AWS refuses that, the version that ran before stays in force.
-        self.ledger.register(name, Registered(version, mapping.schedule, mapping.enabled, self.clock()))
+        registered = Registered(version, mapping.schedule, mapping.enabled, self.clock())
+        # Before the ledger: an alert may come twice, it never stays away.
+        if report.of(Severity.ERROR) or report.of(Severity.WARNING) or report.unread:
+            self._tell(report, mapping, registered)
         if claim:
             self.claims.save(claim)
-        if report.of(Severity.ERROR) or report.of(Severity.WARNING) or report.unread:
-            self._tell(report, mapping)
+        # After the schedule: where AWS refuses that, the version that ran before stays in force.
+        self.ledger.register(name, registered)
         return Registration.REGISTERED
 
     def _remove(self, name: str) -> Registration:
@@ -115,8 +117,7 @@ class Register:
         except T2AError:
             return None  # the check has said that the instance cannot be reached
 
-    def _tell(self, report: Report, mapping: Mapping) -> None:
-        runs_on = self.ledger.registered(report.mapping)
+    def _tell(self, report: Report, mapping: Mapping, runs_on: Registered | None) -> None:
         self.alerts.publish(*checked_notice(report, runs_on=runs_on, language=mapping.notify.language))
 
     def _refuse(self, name: str, error: MappingInvalid, language: Language = "en") -> Registration:

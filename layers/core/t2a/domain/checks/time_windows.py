@@ -61,7 +61,8 @@ def _not_open(thing: Thing, data_set: DataSet, periods: list[Period], today: dat
 
 
 def _expired(period: Period, data_set: DataSet, today: date) -> bool:
-    return data_set.expiry_days > 0 and today > period.end + timedelta(days=data_set.expiry_days)
+    """DHIS2 counts from the beginning of the last day: the day that many days later is closed already."""
+    return data_set.expiry_days > 0 and today >= period.end + timedelta(days=data_set.expiry_days)
 
 
 def _among_input_periods(period: Period, data_set: DataSet, today: date) -> bool:
