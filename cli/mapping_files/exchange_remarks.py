@@ -8,20 +8,18 @@ from t2a.domain.drafting.data_sets import Candidate, window_for
 from t2a.domain.drafting.exchange import Exchange
 from t2a.domain.drafting.exchange_reading import Reading
 from t2a.domain.drafting.windows import Windows
+from t2a.domain.listing import first_of
 from t2a.domain.metadata import ProgramIndicator
 from t2a.domain.relative_periods import family
 from t2a.services.drafting import Fed
-
-NAMED_AT_MOST = 10
 
 
 def other_items(reading: Reading, indicators: Sequence[ProgramIndicator]) -> Iterator[str]:
     others = sorted(set(reading.dx) - {one.id for one in indicators})
     if others:
-        named = ", ".join(others[:NAMED_AT_MOST]) + (" ..." if len(others) > NAMED_AT_MOST else "")
         yield (
             f"{len(others)} of its items are no program indicators and have no counterpart (data elements, indicators, "
-            f"or what does not exist): {named}"
+            f"or what does not exist): {first_of(others)}"
         )
 
 

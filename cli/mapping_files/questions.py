@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from t2a.domain.errors import Fatal
+from t2a.domain.listing import first_of
 
-NAMED_AT_MOST = 10
 Check = Callable[[str], object]
 told = Console(stderr=True)
 
@@ -117,5 +117,4 @@ def _known(question: Question, choices: Sequence[Choice], given: str) -> str:
 
 
 def _listed(choices: Sequence[Choice]) -> str:
-    named = ", ".join(f"{one.value} ({one.name})" for one in choices[:NAMED_AT_MOST])
-    return (named or "none") + (" ..." if len(choices) > NAMED_AT_MOST else "")
+    return first_of(f"{one.value} ({one.name})" for one in choices) or "none"

@@ -27,18 +27,18 @@ class Dispatching(NamedTuple):
 def dispatch(remaining: parts.Remaining) -> Dispatching:
     settings = DispatchSettings.read(os.environ)
     s3 = boto3.client("s3")
-    opened = instances(remaining)
+    ledger, opened = parts.ledger(settings), instances(remaining)
     service = Dispatch(
-        ledger=parts.ledger(settings),
+        ledger=ledger,
         instances=opened,
         evidence=S3Evidence(s3, settings.bucket),
         queue=parts.batch_queue(settings),
-        teller=parts.teller(settings, opened),
+        teller=parts.teller(settings, ledger, opened),
         clock=parts.utc_now,
         lease=parts.lease(settings),
         attempts=settings.maximum_receives,
         waits=Waits(
-            ledger=parts.ledger(settings),
+            ledger=ledger,
             queue=SqsWaitQueue(boto3.client("sqs"), settings.wait_queue_url, settings.longest_look),
             clock=parts.utc_now,
             first=timedelta(seconds=settings.first_look),

@@ -23,7 +23,7 @@ def finish(remaining: parts.Remaining) -> Finish:
     return Finish(
         ledger,
         parts.batch_queue(settings),
-        parts.teller(settings, opened),
+        parts.teller(settings, ledger, opened),
         parts.utc_now,
         steps=(
             Completing(evidence, opened, lambda name: Dhis2Completeness(opened.client(name))),

@@ -28,8 +28,8 @@ def alerts(settings: StoreSettings) -> SnsAlerts:
     return SnsAlerts(boto3.client("sns"), settings.alert_topic_arn)
 
 
-def teller(settings: StoreSettings, messengers: Messengers) -> Teller:
-    return Teller(alerts(settings), ledger(settings), messengers)
+def teller(settings: StoreSettings, known: DynamoDbLedger, messengers: Messengers) -> Teller:
+    return Teller(alerts(settings), known, messengers)
 
 
 def batch_queue(settings: QueueSettings) -> SqsBatchQueue:

@@ -12,11 +12,12 @@ from t2a.settings import SweepSettings
 
 def sweep(remaining: parts.Remaining) -> Sweep:
     settings = SweepSettings.read(os.environ)
+    ledger = parts.ledger(settings)
     return Sweep(
-        ledger=parts.ledger(settings),
+        ledger=ledger,
         queue=parts.batch_queue(settings),
         finish_queue=parts.finish_queue(settings),
-        teller=parts.teller(settings, instances(remaining)),
+        teller=parts.teller(settings, ledger, instances(remaining)),
         clock=parts.utc_now,
         visibility=timedelta(seconds=settings.visibility_timeout),
         wait_queue=SqsWaitQueue(boto3.client("sqs"), settings.wait_queue_url),

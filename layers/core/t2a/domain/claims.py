@@ -24,7 +24,7 @@ class Claim(NamedTuple):
 
 def claim_of(survey: Survey, server: str) -> Claim | None:
     """None where it cannot be told: a part of the survey is missing."""
-    resolution, pairing = survey.resolution(), pair(survey)
+    resolution, pairing = survey.resolution, pair(survey)
     if resolution is None or pairing is None:
         return None
     types = {data_set.id: data_set.period_type for data_set in survey.target.data_sets or ()}

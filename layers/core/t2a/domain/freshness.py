@@ -21,6 +21,7 @@ from t2a.domain.metadata import ServerInfo
 from t2a.domain.waiting import Waiting
 
 _HOUR = timedelta(hours=1)
+# DHIS2 calls what never was 1970.
 NEVER = 1970
 
 

@@ -27,6 +27,10 @@ class Why(StrEnum):
     WAITING = "the other batches of the run are still to be counted"
 
 
+# Those that no person overrules.
+NOT_TO_BE_RELEASED = (Why.BROKEN, Why.GONE)
+
+
 class Proof(NamedTuple):
     """What was found out before removing: keys whose indicator fails, and those whose org unit is gone."""
 

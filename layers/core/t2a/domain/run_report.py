@@ -8,7 +8,7 @@ from typing import NamedTuple
 from t2a.domain.accounting import Rejection, State
 from t2a.domain.advice import Remedy, by_remedy
 from t2a.domain.element_counts import BatchCounts, Line, lines_of, silent_org_units
-from t2a.domain.guards import Why
+from t2a.domain.guards import NOT_TO_BE_RELEASED, Why
 from t2a.domain.headline import headline
 from t2a.domain.held import OpenHeld
 from t2a.domain.ledger import BatchRecord, BatchState, Run
@@ -18,8 +18,6 @@ from t2a.domain.releases import current, open_held
 from t2a.domain.trends import Trend, comparable, trends, values_by_period
 
 SLOWEST = 5
-# Guards that no person overrules.
-NOT_TO_BE_RELEASED = (Why.BROKEN, Why.GONE)
 
 
 class Stage(NamedTuple):

@@ -74,7 +74,7 @@ def _probed(survey: Survey, prober: Callable[[], Tracker], step: Step) -> tuple[
 
 def _probes(survey: Survey) -> list[Probe]:
     """One for each indicator: the newest period of the data set that it feeds, at the first org unit."""
-    resolution, units = survey.resolution(), survey.tracker.org_units
+    resolution, units = survey.resolution, survey.tracker.org_units
     if resolution is None or not units:
         return []
     newest = _newest_periods(survey)

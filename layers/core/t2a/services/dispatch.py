@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from t2a.domain.errors import Fatal, may_pass, sentence
-from t2a.domain.ledger import DISPATCH_ATTEMPTS, BatchState, Request, Run, RunState, records_of
+from t2a.domain.ledger import DISPATCH_ATTEMPTS, Request, Run, RunState, records_of
 from t2a.domain.mapping import Mapping
-from t2a.domain.messages import BatchMessage
 from t2a.domain.occasions import notify_of
 from t2a.domain.waiting import PATIENCE_WITH_RUNS, For, Waiting
 from t2a.ports import BatchQueue, Clock, Evidence, Instances, Ledger, Tracker
@@ -16,6 +15,7 @@ from t2a.services.missing import missed_before
 from t2a.services.notices import missed_notice
 from t2a.services.planning import Planned, plan_run
 from t2a.services.proving import Probe, Proving
+from t2a.services.resending import resend
 from t2a.services.telling import Teller
 
 LOOKED_AT = 50
@@ -150,12 +150,6 @@ class Dispatch:
             return
         self.teller.end(run, RunState.FAILED, trouble, at=self.clock())
         self.ledger.release_lease(run.request.mapping, run.id)
-
-
-def resend(run: str, ledger: Ledger, queue: BatchQueue, *, below: str = "") -> None:
-    """Queue every batch of the run that no worker has started yet; `below`: only those whose id begins so."""
-    waiting = (record for record in ledger.batches(run) if record.state is BatchState.QUEUED)
-    queue.send(BatchMessage(run=run, batch=record.id) for record in waiting if record.id.startswith(below))
 
 
 def _counted(run: Run, planned: Planned) -> Run:

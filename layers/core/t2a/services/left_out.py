@@ -1,11 +1,11 @@
 """What a run leaves out, as sentences for its record and its alert."""
 
+from t2a.domain.listing import first_of
 from t2a.domain.metadata import DataSet
 from t2a.domain.plan import Plan
 from t2a.domain.resolution import Resolution
 from t2a.domain.windows import periods_by_hand
 
-NAMED_AT_MOST = 10
 # A run's record in the ledger has limits.
 LINES_AT_MOST = 200
 
@@ -39,7 +39,7 @@ def _strangers(plan: Plan, outside: set[str]) -> list[str]:
     names = [f"{place.name} ({uid})" for uid, place in plan.places.items() if not place.target and uid not in outside]
     scheme = plan.mapping.tracker.org_unit_id_scheme
     return [
-        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {_first_of(names)}. "
+        f"{len(names)} org units have no counterpart of their own in the target by {scheme}: {first_of(names)}. "
         "Harmonise them, or leave them out of the mapping."
         for _ in names[:1]
     ]
@@ -48,14 +48,10 @@ def _strangers(plan: Plan, outside: set[str]) -> list[str]:
 def _outside(plan: Plan, outside: set[str]) -> list[str]:
     names = [f"{plan.places[uid].name} ({uid})" for uid in sorted(outside)]
     return [
-        f"{len(names)} org units lie outside of those of user {plan.user} in the target: {_first_of(names)}. "
+        f"{len(names)} org units lie outside of those of user {plan.user} in the target: {first_of(names)}. "
         "Give the user their district or country for data entry, or leave them out of the mapping."
         for _ in names[:1]
     ]
-
-
-def _first_of(names: list[str]) -> str:
-    return ", ".join(names[:NAMED_AT_MOST]) + (" ..." if len(names) > NAMED_AT_MOST else "")
 
 
 def nothing_to_do(plan: Plan, resolution: Resolution) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from t2a.domain.advice import ADVICE, by_remedy
 from t2a.domain.checks.finding import Report, Severity
-from t2a.domain.guards import Why
+from t2a.domain.guards import NOT_TO_BE_RELEASED
 from t2a.domain.ledger import BatchState, Run
 from t2a.domain.mapping_upkeep import Language
 from t2a.domain.missed import Missed
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Notice = tuple[str, str]
 # An e-mail has limits, and so have readers.
 FINDINGS_AT_MOST = 50
-# Guards that no person overrules.
-NOT_TO_BE_RELEASED = (Why.BROKEN, Why.GONE)
 
 
 def run_notice(news: News, verdict: Verdict) -> Notice:

@@ -15,7 +15,7 @@ from t2a.domain.mapping import Mapping
 from t2a.domain.metadata import DataSet, Named, OrgUnit, User
 from t2a.domain.missed import NOTHING_MISSED, Missed
 from t2a.domain.plan import Place, Plan
-from t2a.domain.resolution import Resolution, category_combos, resolve
+from t2a.domain.resolution import Resolution, category_combos
 from t2a.domain.terms import terms_of
 from t2a.domain.windows import Wanted, local_day, wanted
 from t2a.ports import Target, Tracker
@@ -111,9 +111,8 @@ def _survey(
 
 
 def _resolve(survey: Survey) -> Resolution:
-    resolution = resolve(
-        survey.mapping, survey.tracker.indicators or (), survey.target.data_sets or (), survey.target.combos or ()
-    )
+    resolution = survey.resolution
+    assert resolution is not None  # noqa: S101 - a run has read every part of it
     if obstacle := resolution.obstacle():
         raise Fatal(obstacle)
     return resolution

@@ -79,16 +79,17 @@ class Surveying:
 
     def _org_units(self, tracker: TrackerCatalogue) -> tuple[OrgUnit, ...] | None:
         """What the mapping selects and is not there is the mapping's fault, and not one of reading."""
-        side = self._mapping.tracker
-        what = "the org units"
+        side, what = self._mapping.tracker, "the org units"
+        self._step(what)
         try:
-            return _tuple(self._read(what, lambda: tracker.org_units(side.org_units, side.org_unit_id_scheme), Fatal))
-        except Refused as error:
-            self._unread.append(f"{what}: {sentence(error)}")
-        except Fatal as error:
-            said, _, todo = sentence(error).partition("; ")
-            self._trouble.append(found(NONE_REACHED, Thing("mapping", self._mapping.name), said, todo))
-        return None
+            return tuple(tracker.org_units(side.org_units, side.org_unit_id_scheme))
+        except T2AError as error:
+            if isinstance(error, Fatal) and not isinstance(error, Refused):
+                said, _, todo = sentence(error).partition("; ")
+                self._trouble.append(found(NONE_REACHED, Thing("mapping", self._mapping.name), said, todo))
+            else:
+                self._note_unread(what, error)
+            return None
 
     def _siblings(
         self, tracker: TrackerCatalogue, indicators: list[ProgramIndicator] | None
@@ -149,17 +150,18 @@ class Surveying:
             self._trouble.append(found(rule, Thing("instance", instance), sentence(error)))
             return None
 
-    def _read(self, what: str, call: Callable[[], Read], raised: type[T2AError] | tuple[()] = ()) -> Read | None:
-        """None when it cannot be read; what is `raised` is left to the caller."""
+    def _read(self, what: str, call: Callable[[], Read]) -> Read | None:
+        """None when it cannot be read."""
         self._step(what)
         try:
             return call()
-        except raised:
-            raise
         except T2AError as error:
-            said = sentence(error)
-            self._unread.append(said if said.startswith(f"{what}: ") else f"{what}: {said}")
+            self._note_unread(what, error)
             return None
+
+    def _note_unread(self, what: str, error: T2AError) -> None:
+        said = sentence(error)
+        self._unread.append(said if said.startswith(f"{what}: ") else f"{what}: {said}")
 
 
 def _tuple(found_: list[Read] | None) -> tuple[Read, ...] | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from t2a.domain.errors import T2AError
 from t2a.domain.ledger import BatchRecord, BatchState, Failure, Run, RunState
 from t2a.ports import BatchQueue, Clock, FinishQueue, Ledger, WaitQueue
-from t2a.services.dispatch import resend
+from t2a.services.resending import resend
 from t2a.services.telling import Teller
 
 LOOKED_AT = 200

@@ -12,9 +12,9 @@ from t2a.domain.ledger import BatchRecord, BatchState, Failure, fails_from_recor
 from t2a.domain.messages import BatchMessage, Delivery
 from t2a.domain.plan import Plan
 from t2a.ports import Alerts, BatchQueue, Clock, Evidence, FinishQueue, Instances, Ledger
-from t2a.services.dispatch import resend
 from t2a.services.notices import stray_message_notice
 from t2a.services.proving import plan_for
+from t2a.services.resending import resend
 from t2a.services.splitting import children_of
 from t2a.services.trail import Trail
 from t2a.services.transfer import Outcome, Transfer

@@ -1,19 +1,18 @@
 """T2A9xx: how old analytics are, how large exports get, and traps of single versions."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from t2a.domain.checks.catalogue import timing
 from t2a.domain.checks.connection import AGGREGATE, TRACKER
 from t2a.domain.checks.finding import Finding, Thing, found
 from t2a.domain.checks.left_out import thing_of
 from t2a.domain.checks.survey import Survey
+from t2a.domain.freshness import NEVER, moment
 from t2a.domain.metadata import ServerInfo
 
 # DHIS2's own limit of rows in one analytics answer, unless its administrator has set another.
 ROW_LIMIT = 100_000
-# DHIS2 calls what never was 1970.
-NEVER = 1970
 HIDES_ATTRIBUTES = (33, 36)
 LOSES_ATTRIBUTES_BEFORE = 38
 GROUPS_SINCE = 43
@@ -43,7 +42,7 @@ def broken(survey: Survey, failing: Mapping[str, str]) -> Iterator[Finding]:
 
 def _age(server: ServerInfo, oldest: timedelta) -> Iterator[Finding]:
     thing = Thing("instance", TRACKER)
-    last = _moment(server.last_analytics)
+    last = moment(server.last_analytics)
     if server.last_analytics is None or (last and last.year == NEVER):
         yield found(timing.NEVER_ANALYSED, thing, "its analytics have never run")
     elif last and server.now and server.now - last > oldest:
@@ -54,13 +53,6 @@ def _age(server: ServerInfo, oldest: timedelta) -> Iterator[Finding]:
 def _hours(time: timedelta) -> str:
     hours = round(time / timedelta(hours=1), 1)
     return f"{hours:,g} hour{'' if hours == 1 else 's'}"
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
-    except ValueError:
-        return None
 
 
 def _of_version(survey: Survey, server: ServerInfo) -> Iterator[Finding]:
@@ -74,7 +66,7 @@ def _of_version(survey: Survey, server: ServerInfo) -> Iterator[Finding]:
 
 
 def _in_several_data_sets(survey: Survey) -> Iterator[Finding]:
-    resolution = survey.resolution()
+    resolution = survey.resolution
     fed = {feed.cell.data_element for feed in resolution.feeds} if resolution else set()
     for home in survey.target.homes or ():
         if home.id in fed and len(home.data_sets) > 1:

@@ -6,12 +6,12 @@ from t2a.domain.checks.catalogue import sides
 from t2a.domain.checks.finding import Finding, Thing, found
 from t2a.domain.checks.org_unit_pairs import pair
 from t2a.domain.checks.survey import Survey
+from t2a.domain.listing import first_of
 from t2a.domain.metadata import OrgUnit, ServerInfo, User
 
 MADE_FOR = ("2.41", "2.42", "2.43")
 # The authorities behind DHIS2's data entry apps; ALL is a superuser's.
 DATA_ENTRY = frozenset({"ALL", "M_dhis-web-dataentry", "M_dhis-web-aggregate-data-entry"})
-NAMED_AT_MOST = 10
 TRACKER, AGGREGATE = "tracker instance", "aggregate instance"
 
 
@@ -76,7 +76,7 @@ def _target_rights(survey: Survey, user: User) -> Iterator[Finding]:
 
 def _closed_options(survey: Survey, user: User) -> Iterator[Finding]:
     """Of the combinations that indicators feed: others, such as other partners' attribute options, are never sent."""
-    resolution = survey.resolution()
+    resolution = survey.resolution
     cells = [feed.cell for feed in resolution.feeds] if resolution else []
     fed = {uid for cell in cells for uid in (cell.category_option_combo, cell.attribute_option_combo)}
     closed = {name: None for combo in survey.target.combos or () if combo.id in fed for name in combo.closed_options}
@@ -85,5 +85,4 @@ def _closed_options(survey: Survey, user: User) -> Iterator[Finding]:
 
 
 def _names(units: list[OrgUnit]) -> str:
-    named = ", ".join(f"{unit.name} ({unit.id})" for unit in units[:NAMED_AT_MOST])
-    return named + (" ..." if len(units) > NAMED_AT_MOST else "")
+    return first_of(f"{unit.name} ({unit.id})" for unit in units)

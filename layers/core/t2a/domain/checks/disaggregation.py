@@ -8,10 +8,9 @@ from t2a.domain.checks.catalogue import feeding
 from t2a.domain.checks.causes import knows_indicators
 from t2a.domain.checks.finding import Finding, Thing, found
 from t2a.domain.checks.survey import Survey
+from t2a.domain.listing import first_of
 from t2a.domain.metadata import CategoryOptionCombo, DataElement, ProgramIndicator
 from t2a.domain.resolution import Resolution
-
-NAMED_AT_MOST = 10
 
 
 class _Cells(NamedTuple):
@@ -24,7 +23,7 @@ class _Cells(NamedTuple):
 
 def coverage(survey: Survey) -> Iterator[Finding]:
     """Of data elements that are fed in part. Cells that an indicator with an error is meant for are not said again."""
-    resolution = survey.resolution()
+    resolution = survey.resolution
     if resolution is None or not knows_indicators(survey):
         return
     left = _left_out(survey, resolution)
@@ -67,8 +66,7 @@ def _explained(cells: _Cells, missing: Sequence[CategoryOptionCombo], left: Sequ
 
 def _finding(cells: _Cells, missing: Sequence[CategoryOptionCombo]) -> Finding:
     element, fed = cells.element, len(cells.all) - len(missing)
-    named = ", ".join(f"{cell.name!r}" for cell in missing[:NAMED_AT_MOST])
-    more = " ..." if len(missing) > NAMED_AT_MOST else ""
+    named = first_of(f"{cell.name!r}" for cell in missing)
     counted = f"{fed} of its {len(cells.all)} cells ({100 * fed // len(cells.all)} %)"
-    what = f"indicators feed {counted}; nothing feeds {named}{more}"
+    what = f"indicators feed {counted}; nothing feeds {named}"
     return found(feeding.CELLS_UNFED, Thing("data element", element.name, element.id, element.code or ""), what)

@@ -12,7 +12,6 @@ from t2a.domain.metadata import DataSet, ProgramIndicator
 from t2a.domain.resolution import Resolution
 from t2a.domain.value_types import is_integer
 
-NAMED_AT_MOST = 10
 MEANS = frozenset({"AVERAGE", "AVERAGE_SUM_ORG_UNIT", "MIN", "MAX", "STDDEV", "VARIANCE", "NONE", "CUSTOM"})
 
 
@@ -21,7 +20,7 @@ def indicators(survey: Survey) -> Iterator[Finding]:
     yield from _groups(survey)
     yield from _missing(survey)
     yield from _data_sets(survey)
-    if resolution := survey.resolution():
+    if resolution := survey.resolution:
         yield from _unmet(survey, resolution)
         if knows_codes(survey):
             yield from left_out(survey, resolution)

@@ -30,7 +30,7 @@ def _of_definition(definition: Definition, fed: Fed | None) -> dict[Rule, str]:
 
 
 def _fed(survey: Survey) -> dict[str, Fed]:
-    resolution = survey.resolution()
+    resolution = survey.resolution
     homes = {
         (data_set.id, element.id): Fed(data_set, element)
         for data_set in survey.target.data_sets or ()

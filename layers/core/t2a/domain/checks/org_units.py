@@ -8,8 +8,7 @@ from t2a.domain.checks.finding import Finding, Thing, found
 from t2a.domain.checks.org_unit_pairs import Trouble
 from t2a.domain.checks.org_unit_troubles import troubles
 from t2a.domain.checks.survey import Survey
-
-NAMED_AT_MOST = 10
+from t2a.domain.listing import first_of
 
 
 def org_units(survey: Survey) -> Iterator[Finding]:
@@ -57,7 +56,7 @@ def reason(trouble: Trouble) -> str:
 
 
 def _names(alike: Sequence[Trouble]) -> str:
-    return ", ".join(_name(one) for one in alike[:NAMED_AT_MOST]) + (" ..." if len(alike) > NAMED_AT_MOST else "")
+    return first_of(map(_name, alike))
 
 
 def _name(trouble: Trouble) -> str:

@@ -43,7 +43,7 @@ def remarks(survey: Survey) -> tuple[str, ...]:
 
 
 def _values(survey: Survey) -> str:
-    resolution, units = survey.resolution(), survey.tracker.org_units
+    resolution, units = survey.resolution, survey.tracker.org_units
     if resolution is None or not units:
         return ""
     data_sets = survey.mapping.aggregate.data_sets

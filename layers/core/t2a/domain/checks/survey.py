@@ -3,7 +3,9 @@
 The same shape is read from servers (`t2a.services.surveying`) and from metadata packages.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from t2a.domain.mapping import Mapping
@@ -55,7 +57,8 @@ class TargetPart(NamedTuple):
     there: frozenset[str] | None = None
 
 
-class Survey(NamedTuple):
+@dataclass(frozen=True)
+class Survey:
     """`today`: the day in the mapping's time zone. `others`: the other mappings of the same place."""
 
     mapping: Mapping
@@ -64,6 +67,7 @@ class Survey(NamedTuple):
     target: TargetPart
     others: tuple[Mapping, ...] = ()
 
+    @cached_property
     def resolution(self) -> Resolution | None:
         """Which cells the indicators feed; None when a part of it could not be read."""
         indicators, data_sets, combos = self.tracker.indicators, self.target.data_sets, self.target.combos

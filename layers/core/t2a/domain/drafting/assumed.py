@@ -4,23 +4,25 @@ Packages often bring categories alone; DHIS2 makes the combinations when they ar
 codes they get.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from t2a.domain.checks.survey import Survey
 from t2a.domain.metadata import CategoryOptionCombo, DataElement, DataSet, ProgramIndicator
+from t2a.domain.resolution import category_combos
 
 
 def unknown_combos(survey: Survey) -> frozenset[str]:
     """UIDs of the data sets' category combinations of which no option combination is known."""
     known = {combo.category_combo for combo in survey.target.combos or ()}
-    return frozenset(_category_combos(survey.target.data_sets or ()) - known)
+    return frozenset(category_combos(survey.target.data_sets or ()) - known)
 
 
 def assuming(survey: Survey, unknown: frozenset[str]) -> Survey:
     """With a combination for each name by which indicators call one of an unknown category combination."""
     made = {combo.category_combo + (combo.code or ""): combo for combo in _assumed(survey, unknown)}
     combos = (*(survey.target.combos or ()), *made.values())
-    return survey._replace(target=survey.target._replace(combos=combos))
+    return replace(survey, target=survey.target._replace(combos=combos))
 
 
 def _assumed(survey: Survey, unknown: frozenset[str]) -> Iterator[CategoryOptionCombo]:
@@ -43,10 +45,3 @@ def _of(
     for name, category_combo in named:
         if name and category_combo in unknown:
             yield CategoryOptionCombo(name, name, name, category_combo)
-
-
-def _category_combos(data_sets: Iterable[DataSet]) -> set[str]:
-    held = list(data_sets)
-    return {one.category_combo for one in held} | {
-        element.category_combo for one in held for element in one.data_elements
-    }
